@@ -1,0 +1,45 @@
+"""What our templates need beside Django's own: icons, avatars and the current place."""
+
+import zlib
+from functools import cache
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+AVATAR_HUES = 12
+
+
+@register.simple_tag
+@cache
+def icon(name: str, classes: str = "") -> SafeString:
+    """The Lucide drawing `name` as inline SVG, sized by the text around it, hidden from readers.
+
+    Drawn once per process. Raises `lucide.IconDoesNotExist` for an unknown name.
+    """
+    attributes = {"class": f"icon {classes}".strip(), "aria_hidden": "true"}
+    return mark_safe(lucide(name, size=20, **attributes).replace("\n", ""))
+
+
+@register.filter
+def initials(name: str) -> str:
+    """One or two letters for an avatar: "Ada Lovelace" is AL, "王小明" is 王, "" is "?"."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    first, last = words[0][0], words[-1][0]
+    return first.upper() if len(words) == 1 or not last.isascii() else (first + last).upper()
+
+
+@register.filter
+def hue(key: str) -> int:
+    """The avatar class (0 to 11) of a person's `key`: the same on every page and every day."""
+    return zlib.crc32(str(key).encode()) % AVATAR_HUES
+
+
+@register.filter
+def within(path: str, place: str) -> bool:
+    """Whether the address `path` is `place` or below it."""
+    return path == place or (place != "/" and path.startswith(place.rstrip("/") + "/"))

@@ -1,0 +1,138 @@
+// What a script adds to pages that work without it. Words come from the templates.
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// --- theme: a cookie, so that the server writes data-theme and nothing flashes -------------------
+function chooseTheme(choice) {
+  const age = choice ? 31536000 : 0;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `theme=${choice}; path=/; max-age=${age}; samesite=lax${secure}`;
+  if (choice) document.documentElement.dataset.theme = choice;
+  else delete document.documentElement.dataset.theme;
+  for (const button of $$("[data-theme-choice]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === choice));
+  }
+}
+
+// --- menus, dialogs, toasts ----------------------------------------------------------------------
+function closeMenus(except) {
+  for (const menu of $$("details.menu[open]")) if (menu !== except) menu.open = false;
+}
+
+function closeDialog(dialog) {
+  if (dialog.open) dialog.close();
+  if (location.hash === `#${dialog.id}`) history.replaceState(null, "", location.pathname + location.search);
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest?.("[data-theme-choice], [data-dialog], [data-close], [data-dismiss]");
+  closeMenus(event.target.closest?.("details.menu"));
+  if (event.target.matches?.("dialog[open]")) {
+    // The dialog itself is hit only beside its content: on the backdrop, or on its own padding.
+    const box = event.target.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right
+      && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) closeDialog(event.target);
+  }
+  if (!target) return;
+  const { themeChoice, dialog, close, dismiss } = target.dataset;
+  if (themeChoice !== undefined) chooseTheme(themeChoice);
+  if (dialog !== undefined) {
+    const opened = document.getElementById(dialog || target.hash.slice(1));
+    if (opened?.showModal) {
+      event.preventDefault();
+      if (!opened.open) opened.showModal();
+    }
+  }
+  if (close !== undefined && target.closest("dialog")) {
+    event.preventDefault();
+    closeDialog(target.closest("dialog"));
+  }
+  if (dismiss !== undefined) target.closest("[data-toast]")?.remove();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.activeElement?.closest("details.menu[open]");
+  closeMenus();
+  menu?.querySelector("summary").focus();
+});
+
+// Leaving a menu with Tab closes it.
+document.addEventListener("focusin", (event) => closeMenus(event.target.closest?.("details.menu")));
+
+// What went well may leave by itself, unless it is being read; what went wrong stays.
+function fade() {
+  for (const toast of $$('[data-toast=""]')) {
+    toast.dataset.toast = "fading";
+    const timer = setInterval(() => {
+      if (toast.matches(":hover, :focus-within")) return;
+      clearInterval(timer);
+      toast.remove();
+    }, 9000);
+  }
+}
+
+// --- htmx: token, focus and a word for screen readers ---------------------------------------------
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
+});
+
+const region = () => document.getElementById("messages");
+
+function announce(words) {
+  if (!region() || !words) return;
+  const line = document.createElement("p");
+  line.className = "visually-hidden";
+  line.textContent = words;
+  region().append(line);
+  setTimeout(() => line.remove(), 5000);
+}
+
+let focusWasInside = false;
+let pressedLabel = null;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const active = document.activeElement;
+  focusWasInside = active !== document.body && Boolean(event.detail.target?.contains(active));
+  pressedLabel = focusWasInside ? active.getAttribute("value") ?? active.textContent : null;
+  // A refused form comes back with 422 and its errors: show it.
+  if (event.detail.xhr.status === 422) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+
+const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary";
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const fresh = event.detail.elt;
+  prepare(fresh);
+  fade();
+  const spoken = fresh.matches("[data-announce]") ? fresh : fresh.querySelector("[data-announce]");
+  announce(spoken?.dataset.announce);
+  if (!focusWasInside || (document.activeElement && document.activeElement !== document.body)) return;
+  const wanted = fresh.matches("[data-focus]") ? fresh : fresh.querySelector("[data-focus]");
+  const choices = fresh.matches(FOCUSABLE) ? [fresh] : $$(FOCUSABLE, fresh);
+  const same = choices.find((element) => (element.getAttribute("value") ?? element.textContent) === pressedLabel);
+  (wanted ?? same ?? choices[0])?.focus({ preventScroll: !wanted });
+  focusWasInside = false;
+});
+
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => {
+    const words = document.getElementById("failure-toast");
+    if (words) region().append(words.content.cloneNode(true));
+    fade();
+  });
+}
+
+// --- what scrolls must be reachable by keyboard ---------------------------------------------------
+function prepare(root) {
+  for (const box of $$(".prose pre, .prose table, .prose math[display=block]", root)) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
+}
+prepare(document);
+fade();
+document.querySelector("[data-focus]")?.focus();
