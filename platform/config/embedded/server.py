@@ -51,13 +51,13 @@ class Server:
 
     @property
     def uses_socket(self) -> bool:
-        """A Unix socket unless its path is too long, or has the comma with which libpq parts hosts."""
+        """A Unix socket, unless its path is too long or has a comma, which parts hosts in libpq."""
         path = os.fsencode(self.run / SOCKET_NAME)
         return len(path) <= LONGEST_SOCKET and b"," not in path
 
     @property
     def address(self) -> tuple[str, int]:
-        """Host (a folder for a Unix socket) and port; FileNotFoundError before a first TCP start."""
+        """Host (a folder for a Unix socket) and port; FileNotFoundError before a TCP start."""
         if self.uses_socket:
             return str(self.run), PORT
         return "127.0.0.1", int((self.home / "port").read_text())
@@ -90,9 +90,7 @@ class Server:
             family = socket.AF_UNIX if self.uses_socket else socket.AF_INET
             with socket.socket(family) as probe:
                 probe.settimeout(1)
-                probe.connect(
-                    f"{host}/{SOCKET_NAME}" if self.uses_socket else (host, port)
-                )
+                probe.connect(f"{host}/{SOCKET_NAME}" if self.uses_socket else (host, port))
             return True
         except OSError:
             return False
@@ -123,7 +121,7 @@ class Server:
             time.sleep(PAUSE)
 
     def in_use(self) -> bool:
-        """Whether any process holds `users` open for writing, which is how one says that it uses us."""
+        """Whether any process holds `users` open for writing: so one says that it uses us."""
         reader = os.open(self.users, os.O_RDONLY | os.O_NONBLOCK)
         try:
             return not _at_end(reader)

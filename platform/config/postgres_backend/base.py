@@ -28,9 +28,7 @@ class DatabaseClient(client.DatabaseClient):
             "USER": to.user,
             "PASSWORD": to.password,
         }
-        arguments, env = super().settings_to_cmd_args_env(
-            settings_dict | found, parameters
-        )
+        arguments, env = super().settings_to_cmd_args_env(settings_dict | found, parameters)
         return [embedded.program("psql"), *arguments[1:]], env
 
 
