@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from config.embedded import Cluster, EmbeddedError
-from tests.config.conftest import OtherProcess, eventually
+from tests.config.processes import OtherProcess, eventually
 
 Start = Callable[[Path], OtherProcess]
 

@@ -9,7 +9,7 @@ import pytest
 
 from config import embedded
 from config.embedded import EmbeddedError, binaries, launch
-from tests.config.conftest import open_folder
+from tests.config.processes import open_folder
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="about root, who may not run a server")
 
