@@ -135,4 +135,4 @@ function prepare(root) {
 }
 prepare(document);
 fade();
-document.querySelector("[data-focus]")?.focus();
+document.querySelector("[role=alert][data-focus]")?.focus();

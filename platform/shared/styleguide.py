@@ -33,9 +33,13 @@ class SampleForm(forms.Form):
     title = forms.CharField(label="Title", min_length=15, help_text="Say what you want to know.")
     email = forms.EmailField(label="E-mail", required=False)
     body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 5}), required=False)
-    board = forms.ChoiceField(label="Board", choices=[("a", "Study groups"), ("b", "Show your work")])
+    board = forms.ChoiceField(
+        label="Board", choices=[("a", "Study groups"), ("b", "Show your work")]
+    )
     pace = forms.ChoiceField(
-        label="Pace", choices=[("s", "An hour a week"), ("m", "An hour a day")], widget=forms.RadioSelect
+        label="Pace",
+        choices=[("s", "An hour a week"), ("m", "An hour a day")],
+        widget=forms.RadioSelect,
     )
     digest = forms.BooleanField(label="Send me the weekly digest", required=False)
 
@@ -43,7 +47,10 @@ class SampleForm(forms.Form):
 def _sections() -> list[dict[str, object]]:
     """A course of two sections in the shape `components/outline.html` takes."""
     names = [
-        ("Seeing vectors", [("What a vector is", "8 min", "done"), ("Adding and scaling", "12 min", "done")]),
+        (
+            "Seeing vectors",
+            [("What a vector is", "8 min", "done"), ("Adding and scaling", "12 min", "done")],
+        ),
         (
             "Transformations",
             [
@@ -91,6 +98,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "lesson_html": _sample("lesson.md"),
         "chinese_html": _sample("chinese.md"),
         "tags": [{"name": name, "url": "#"} for name in ("linear-algebra", "intuition", "python")],
+        "facts": ["Emmy", "2 answers", "score 12"],
         "people": ["Ada Lovelace", "王小明", "Tara Okafor", "Ibn al-Haytham", "Emmy", "山田 花子"],
         "moments": [timezone.now() - timedelta(hours=hours) for hours in (3, 30, 90)],
         "headers": ["Lesson", "Started", "Finished", "Minutes"],

@@ -1,0 +1,37 @@
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from items import kinds
+
+
+class BoardsConfig(AppConfig):
+    """Boards, their topics and the posts in them."""
+
+    name = "community.boards"
+
+    def ready(self) -> None:
+        kinds.register(
+            kinds.Kind(
+                "board",
+                label=_("board"),
+                url=lambda item: reverse("board", args=[item.pk, item.slug]),
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "topic",
+                label=_("topic"),
+                url=lambda item: reverse("topic", args=[item.pk, item.slug]),
+                card="boards/_topic_card.html",
+                model="boards.Topic",
+                in_feed=True,
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "post",
+                label=_("post"),
+                url=lambda item: f"{reverse('topic', args=[item.parent_id, '-'])}#item-{item.pk}",
+            )
+        )

@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from items import kinds
+
+
+class CommentsConfig(AppConfig):
+    """Remarks on any item."""
+
+    name = "community.comments"
+
+    def ready(self) -> None:
+        kinds.register(kinds.Kind("comment", label=_("comment"), url=self._url))
+
+    def _url(self, item: Any) -> str:
+        """A comment shows on the page of the item it stands in."""
+        page = item.parent.get_absolute_url().partition("#")[0]
+        return f"{page}#item-{item.pk}"

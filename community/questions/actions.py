@@ -1,0 +1,81 @@
+"""Asking, answering, accepting."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from activity.events import record
+from activity.models import Verb
+from community.questions.models import Answer, Question
+from items import actions as items
+from items.models import Item
+
+
+@transaction.atomic
+def ask(
+    *,
+    by: User,
+    title: str,
+    body: str,
+    tags: Sequence[str] = (),
+    language: str = "en",
+    about: Item | None = None,
+    at: datetime | None = None,
+) -> Question:
+    """Ask a question, about an item or by itself.
+
+    A question about something behind a gate is behind the same gate.
+    """
+    item = items.create(
+        kind="question",
+        author=by,
+        title=title,
+        body=body,
+        language=language,
+        tags=tags,
+        gate=about.gate if about else None,
+        at=at,
+    )
+    question = Question.objects.create(item=item, about=about)
+    record(Verb.ASK, user=by, item=item, at=at)
+    return question
+
+
+@transaction.atomic
+def answer(*, question: Question, by: User, body: str, at: datetime | None = None) -> Answer:
+    """Answer a question that is not closed."""
+    if question.closed_at is not None:
+        raise PermissionDenied(_("This question is closed."))
+    item = items.create(
+        kind="answer",
+        author=by,
+        body=body,
+        language=question.item.language,
+        parent=question.item,
+        at=at,
+    )
+    row = Answer.objects.create(item=item, question=question)
+    record(Verb.ANSWER, user=by, item=item, at=at)
+    return row
+
+
+@transaction.atomic
+def accept(*, answer: Answer, by: User, at: datetime | None = None) -> bool:
+    """The asker accepts one answer, or takes that back by accepting it again.
+
+    Tells whether the answer is accepted now. Raises `PermissionDenied` to everybody else.
+    """
+    question = Question.objects.select_for_update().get(pk=answer.question_id)
+    if question.item.author_id != by.pk:
+        raise PermissionDenied(_("Only who asked can accept an answer."))
+    accepting = bool(question.accepted_id != answer.pk)
+    question.accepted = answer if accepting else None
+    question.accepted_at = (at or timezone.now()) if accepting else None
+    question.save(update_fields=["accepted", "accepted_at"])
+    record(Verb.ACCEPT, user=by, item=answer.item, amount=1 if accepting else 0, at=at)
+    return accepting

@@ -1,0 +1,121 @@
+"""Questions and answers; both are items, an answer stands in its question."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import Viewer
+from items.models import Item, Status
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(item__in=Item.objects.visible_to(viewer))
+
+    def with_answer_count(self) -> Self:
+        """Adds `answer_count`, of published answers."""
+        published = (
+            Answer.objects.filter(question=OuterRef("pk"), item__status=Status.PUBLISHED)
+            .order_by()
+            .values("question")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        return self.annotate(answer_count=Coalesce(Subquery(published), 0))
+
+    def with_card(self) -> Self:
+        return (
+            self.select_related("item__author", "item__origin")
+            .prefetch_related("item__tags")
+            .with_answer_count()
+        )
+
+    def for_card(self, ids: Iterable[int], viewer: Viewer) -> Self:
+        """Everything that a question's card prints."""
+        return self.visible_to(viewer).filter(pk__in=ids).with_card()
+
+    def newest(self) -> Self:
+        return self.order_by("-item__published_at", "-pk")
+
+    def unanswered(self) -> Self:
+        return self.with_answer_count().filter(answer_count=0, closed_at=None)
+
+
+class Question(models.Model):
+    """A question. The accepted answer is one of its own; a duplicate names its original."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="question")
+    # What it is about, where it was asked from there: a lesson or a course.
+    about = models.ForeignKey(
+        Item, models.SET_NULL, null=True, blank=True, related_name="questions_about"
+    )
+    accepted = models.OneToOneField(
+        "Answer", models.SET_NULL, null=True, blank=True, related_name="accepted_by"
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="duplicates"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("item")),
+                name="no_duplicate_of_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.item.title
+
+    def get_absolute_url(self) -> str:
+        return self.item.get_absolute_url()
+
+
+class RelatedQuestion(models.Model):
+    """One question's text links to another; duplicates are `Question.duplicate_of`."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="related")
+    other = models.ForeignKey(Question, models.CASCADE, related_name="related_from")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "other"], name="related_once"),
+        ]
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(item__in=Item.objects.visible_to(viewer))
+
+    def for_page(self, question: Question, viewer: Viewer) -> Self:
+        """A question's answers as its page shows them: accepted first, then by score."""
+        accepted = models.Case(
+            models.When(pk=question.accepted_id, then=0),
+            default=1,
+            output_field=models.IntegerField(),
+        )
+        return (
+            self.visible_to(viewer)
+            .filter(question=question)
+            .select_related("item__author", "item__origin")
+            .order_by(accepted, "-item__score", "item__published_at", "pk")
+        )
+
+
+class Answer(models.Model):
+    """An answer; its item's parent is the question's item."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="answer")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
+
+    objects = AnswerQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.item)

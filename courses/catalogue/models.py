@@ -1,0 +1,162 @@
+"""What is taught. A course is an item; so is each of its lessons, which stand in it."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Viewer
+from items.models import Item
+
+
+class Level(models.TextChoices):
+    BEGINNER = "beginner", _("beginner")
+    INTERMEDIATE = "intermediate", _("intermediate")
+    ADVANCED = "advanced", _("advanced")
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(item__in=Item.objects.visible_to(viewer))
+
+    def for_card(self, ids: Iterable[int], viewer: Viewer) -> Self:
+        """Everything that a course's card prints."""
+        return self.visible_to(viewer).filter(pk__in=ids).with_card()
+
+    def with_card(self) -> Self:
+        return (
+            self.select_related("item__author")
+            .prefetch_related("item__tags")
+            .annotate(
+                lesson_count=Count("lessons"), total_minutes=Sum("lessons__minutes", default=0)
+            )
+        )
+
+    def newest(self) -> Self:
+        return self.order_by("-item__published_at", "-pk")
+
+
+class Course(models.Model):
+    """A course: its page's text is the item's; its lessons stand in sections."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="course")
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.BEGINNER)
+    # Open: anybody may read the lessons. Else one must enrol, and only previews are open.
+    open = models.BooleanField(_("open to everybody"), default=True)
+    outcomes = ArrayField(models.CharField(max_length=250), default=list, blank=True)
+    audience = models.CharField(_("who it is for"), max_length=300, blank=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.item.title
+
+    def get_absolute_url(self) -> str:
+        return self.item.get_absolute_url()
+
+
+class Section(models.Model):
+    """A heading in a course's outline; `part` groups sections under a larger one."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="sections")
+    part = models.CharField(max_length=250, blank=True)
+    title = models.CharField(_("title"), max_length=250)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "position"],
+                name="sections_have_places",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(item__in=Item.objects.visible_to(viewer))
+
+    def for_card(self, ids: Iterable[int], viewer: Viewer) -> Self:
+        """Everything that a lesson's card prints."""
+        return (
+            self.visible_to(viewer)
+            .filter(pk__in=ids)
+            .select_related("item__author", "course__item")
+            .prefetch_related("item__tags")
+        )
+
+    def in_order(self) -> Self:
+        return self.order_by("section__position", "position")
+
+
+class Lesson(models.Model):
+    """One page of a course. Its text may name components (`[[quiz:key]]`) that stand in it."""
+
+    class Rule(models.TextChoices):
+        """What finishes a lesson; printed on it."""
+
+        MARK = "mark", _("when you mark it as finished")
+        QUIZ = "quiz", _("when you pass its quiz")
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="lesson")
+    course = models.ForeignKey(Course, models.CASCADE, related_name="lessons")
+    section = models.ForeignKey(Section, models.CASCADE, related_name="lessons")
+    position = models.PositiveIntegerField()
+    minutes = models.PositiveIntegerField(_("minutes"), default=5)
+    preview = models.BooleanField(_("free preview"), default=False)
+    rule = models.CharField(max_length=8, choices=Rule, default=Rule.MARK)
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["section__position", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "position"],
+                name="lessons_have_places",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.item.title
+
+    def get_absolute_url(self) -> str:
+        return self.item.get_absolute_url()
+
+
+class Component(models.Model):
+    """What stands in a lesson besides its text; the text says where, by `[[kind:key]]`."""
+
+    class Kind(models.TextChoices):
+        QUIZ = "quiz", _("quiz")
+        VIDEO = "video", _("video")
+        # What an import met and cannot show yet; it says what it was.
+        PLACEHOLDER = "placeholder", _("placeholder")
+
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="components")
+    key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=12, choices=Kind)
+    # The shape is documented in `components.py`, one reader for each kind.
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "key"], name="component_keys_differ"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["quiz", "video", "placeholder"]),
+                name="component_kind_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"

@@ -1,0 +1,111 @@
+"""What a learner does: enrol, move on, finish, answer a quiz."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from activity.events import record
+from activity.models import Verb
+from courses.catalogue import quiz
+from courses.catalogue.models import Component, Course, Lesson
+from courses.learning.models import Attempt, Enrolment, Progress
+from items import actions as items
+from items.models import Admission
+
+
+@transaction.atomic
+def enrol(*, course: Course, by: User) -> bool:
+    """Take a course that costs nothing; tells whether the person did not have it yet."""
+    items.admit(user=by, gate=course.item, source=Admission.Source.ENROLMENT)
+    _enrolment, new = Enrolment.objects.get_or_create(user=by, course=course)
+    if new:
+        record(Verb.ENROL, user=by, item=course.item)
+    return new
+
+
+@transaction.atomic
+def reach(*, lesson: Lesson, by: User, position: float) -> Progress:
+    """Note where in a lesson a person is, as a share of it (0–1).
+
+    `last` is where they are, `furthest` only ever grows, also when two tabs report at once.
+    """
+    position = min(max(position, 0.0), 1.0)
+    progress = _progress(lesson, by)
+    further = position > progress.furthest
+    Progress.objects.filter(pk=progress.pk).update(
+        last=position, furthest=Greatest(F("furthest"), position), at=timezone.now()
+    )
+    if further:
+        record(Verb.PROGRESS, user=by, item=lesson.item, amount=position)
+    progress.refresh_from_db()
+    return progress
+
+
+@transaction.atomic
+def complete(*, lesson: Lesson, by: User, at: datetime | None = None) -> bool:
+    """Finish a lesson, and with the last one the course; tells whether it was not finished yet.
+
+    Finishing is never taken back. Raises `PermissionDenied` where the quiz has to be passed first.
+    """
+    if lesson.rule == Lesson.Rule.QUIZ and not passed(lesson=lesson, by=by):
+        raise PermissionDenied(_("Pass the quiz to finish this lesson."))
+    return _finish(lesson, by, at or timezone.now())
+
+
+@transaction.atomic
+def attempt(*, component: Component, by: User, answers: dict[str, Any]) -> Attempt:
+    """Grade and keep one try at a quiz; passing finishes a lesson whose rule says so."""
+    points = quiz.grade(component.data, answers)
+    score = sum(points) / len(points) if points else 0.0
+    tried = Attempt.objects.create(
+        user=by, component=component, answers=answers, points=points, score=score
+    )
+    lesson = component.lesson
+    record(Verb.ATTEMPT, user=by, item=lesson.item, amount=score)
+    if lesson.rule == Lesson.Rule.QUIZ and score >= quiz.PASS and passed(lesson=lesson, by=by):
+        _finish(lesson, by, tried.at)
+    return tried
+
+
+def passed(*, lesson: Lesson, by: User) -> bool:
+    """Whether the person passed every quiz of the lesson."""
+    quizzes = lesson.components.filter(kind=Component.Kind.QUIZ)
+    good = Attempt.objects.filter(user=by, score__gte=quiz.PASS).values("component")
+    return not quizzes.exclude(pk__in=good).exists()
+
+
+def _progress(lesson: Lesson, by: User) -> Progress:
+    Progress.objects.get_or_create(user=by, lesson=lesson)
+    return Progress.objects.select_for_update().get(user=by, lesson=lesson)
+
+
+def _finish(lesson: Lesson, by: User, at: datetime) -> bool:
+    progress = _progress(lesson, by)
+    if progress.completed_at is not None:
+        return False
+    progress.completed_at = progress.at = at
+    progress.last = progress.furthest = 1.0
+    progress.save()
+    record(Verb.COMPLETE, user=by, item=lesson.item, at=at)
+    _finish_course(lesson.course, by, at)
+    return True
+
+
+def _finish_course(course: Course, by: User, at: datetime) -> None:
+    # The enrolment's lock lets only one of two last lessons finish the course.
+    enrolment = Enrolment.objects.select_for_update().filter(user=by, course=course).first()
+    if enrolment is None or enrolment.completed_at is not None:
+        return
+    done = Progress.objects.filter(user=by, completed_at__isnull=False).values("lesson")
+    if course.lessons.filter(item__status="published").exclude(pk__in=done).exists():
+        return
+    enrolment.completed_at = at
+    enrolment.save(update_fields=["completed_at"])
+    record(Verb.COMPLETE, user=by, item=course.item, at=at)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+from items import kinds
+
+
+class LearningConfig(AppConfig):
+    """Who is where in which course."""
+
+    name = "courses.learning"
+
+    def ready(self) -> None:
+        kinds.register_done("lesson", "learning.Progress")
+        kinds.register_done("course", "learning.Enrolment")

@@ -1,0 +1,47 @@
+"""Deeds on items of any kind: they change the item's tables and record the event, together."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from activity.events import record
+from activity.models import Verb
+from items import actions as items
+from items.models import Bookmark, Item, Vote
+
+
+@transaction.atomic
+def vote(*, item: Item, by: User, value: int) -> int:
+    """Set `by`'s vote on `item` to 1, -1 or 0 (none); returns the new score.
+
+    Raises `PermissionDenied` for one's own item. Setting what is already set changes nothing.
+    """
+    if value not in (-1, 0, 1):
+        raise ValueError(f"a vote is -1, 0 or 1, not {value}")
+    # The item's row lock makes racing clicks wait for each other.
+    item_now = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+    if item_now.author_id == by.pk:
+        raise PermissionDenied(_("You cannot vote on what you wrote yourself."))
+    mine = Vote.objects.filter(item=item_now, user=by).first()
+    if (mine.value if mine else 0) == value:
+        return item_now.score
+    if value == 0:
+        Vote.objects.filter(item=item_now, user=by).delete()
+    else:
+        Vote.objects.update_or_create(item=item_now, user=by, defaults={"value": value})
+    record(Verb.VOTE, user=by, item=item_now, amount=value)
+    item.score = items.recount(item_now)
+    return item.score
+
+
+@transaction.atomic
+def save(*, item: Item, by: User, keep: bool = True) -> bool:
+    """Keep an item for later, or stop keeping it; tells whether anything changed."""
+    if keep:
+        _row, changed = Bookmark.objects.get_or_create(user=by, item=item)
+    else:
+        changed = Bookmark.objects.filter(user=by, item=item).delete()[0] > 0
+    if changed:
+        record(Verb.SAVE if keep else Verb.UNSAVE, user=by, item=item)
+    return changed

@@ -1,0 +1,47 @@
+"""Recording what people did, in the transaction of the deed itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from activity import queue
+from activity.models import Event, Verb
+from items.models import Item
+
+
+def record(
+    verb: Verb,
+    *,
+    user: User | None,
+    item: Item | None = None,
+    amount: float = 1,
+    at: datetime | None = None,
+    context: dict[str, Any] | None = None,
+) -> Event:
+    """Append one event. Call it inside the deed's transaction: both happen or neither.
+
+    The readers are told after the commit. An event of the past (`at`) lands in its own month if that
+    part of the table exists, else in the default part.
+    """
+    event = Event.objects.create(
+        verb=verb,
+        user=user,
+        item=item,
+        amount=amount,
+        at=at or timezone.now(),
+        context=context or {},
+    )
+    transaction.on_commit(queue.deliver_soon)
+    return event
+
+
+def record_many(events: Sequence[Event], *, batch: int = 5_000) -> int:
+    """Append many events (imports, simulations); returns how many."""
+    Event.objects.bulk_create(events, batch_size=batch)
+    if events:
+        transaction.on_commit(queue.deliver_soon)
+    return len(events)

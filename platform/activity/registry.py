@@ -1,0 +1,28 @@
+"""Who reads events. Filled by `AppConfig.ready()`, so it knows no models."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A reader by its name and the dotted path of its function, which takes a sequence of events."""
+
+    name: str
+    path: str
+
+
+_readers: dict[str, Registered] = {}
+
+
+def register(name: str, path: str) -> None:
+    """Make a reader known.
+
+    What it writes commits together with its cursor, so each event counts exactly once.
+    """
+    if name in _readers:
+        raise ValueError(f"the reader {name!r} is registered twice")
+    _readers[name] = Registered(name, path)
+
+
+def every() -> list[Registered]:
+    return list(_readers.values())

@@ -1,0 +1,25 @@
+"""Every address of the site, grouped by what it hangs from."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from shared.styleguide import styleguide
+
+urlpatterns = [
+    path("", include("home.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api")),
+    path("collect/", include("activity.urls")),
+    path("", include("items.urls")),
+    path("", include("accounts.urls")),
+    path("", include("courses.catalogue.urls")),
+    path("", include("courses.learning.urls")),
+    path("", include("community.questions.urls")),
+    path("", include("community.boards.urls")),
+    path("", include("community.comments.urls")),
+    path("", include("recommender.urls")),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

@@ -1,0 +1,158 @@
+"""What can be done to an item of any kind. The deed's event is recorded by whoever calls."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from items import search
+from items.models import Admission, Item, Markup, Revision, Status, Tag, Tagging
+from shared import markdown
+
+
+@transaction.atomic
+def create(
+    *,
+    kind: str,
+    author: User | None,
+    title: str = "",
+    body: str = "",
+    markup: Markup = Markup.MARKDOWN,
+    language: str = "en",
+    parent: Item | None = None,
+    gate: Item | None = None,
+    tags: Sequence[str] = (),
+    status: Status = Status.PUBLISHED,
+    at: datetime | None = None,
+) -> Item:
+    """Make the shared part of a new item; its kind's own row is the caller's next line."""
+    at = at or timezone.now()
+    html = markdown.render(body, markup)
+    item = Item.objects.create(
+        kind=kind,
+        author=author,
+        title=title,
+        body=body,
+        markup=markup,
+        html=html,
+        language=language,
+        status=status,
+        gate=gate,
+        parent=parent,
+        path=[*parent.path, parent.pk] if parent else [],
+        created_at=at,
+        published_at=at if status == Status.PUBLISHED else None,
+    )
+    if tags:
+        set_tags(item, tags)
+    reindex(item, tags)
+    return item
+
+
+@transaction.atomic
+def edit(
+    *,
+    item: Item,
+    by: User,
+    title: str,
+    body: str,
+    tags: Sequence[str] | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Item:
+    """Replace an item's words and keep the ones replaced as a revision; no change, no revision."""
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    old_tags = tag_slugs(item)
+    new_tags = old_tags if tags is None else sorted(set(tags))
+    if (item.title, item.body, old_tags) == (title, body, new_tags):
+        return item
+    at = at or timezone.now()
+    Revision.objects.create(
+        item=item,
+        number=item.revisions.count() + 1,
+        title=item.title,
+        body=item.body,
+        tags=old_tags,
+        by=by,
+        reason=reason,
+        at=at,
+    )
+    item.title, item.body, item.edited_at = title, body, at
+    item.html = markdown.render(body, item.markup)
+    item.save(update_fields=["title", "body", "html", "edited_at"])
+    if new_tags != old_tags:
+        set_tags(item, new_tags)
+    reindex(item, new_tags)
+    return item
+
+
+def tag_slugs(item: Item) -> list[str]:
+    """The slugs of an item's tags, in order."""
+    return list(item.tags.order_by("slug").values_list("slug", flat=True))
+
+
+def set_tags(item: Item, slugs: Iterable[str]) -> None:
+    """Give an item exactly these tags, making those that are new."""
+    wanted = set(slugs)
+    Tag.objects.bulk_create([Tag(slug=slug) for slug in sorted(wanted)], ignore_conflicts=True)
+    item.taggings.exclude(tag__slug__in=wanted).delete()
+    Tagging.objects.bulk_create(
+        [Tagging(item=item, tag=tag) for tag in Tag.objects.filter(slug__in=wanted)],
+        ignore_conflicts=True,
+    )
+
+
+def reindex(item: Item, tags: Sequence[str]) -> None:
+    """Bring an item's search vector up to date with its words."""
+    Item.objects.filter(pk=item.pk).update(search=search.vector(item.title, item.html, list(tags)))
+
+
+def recount(item: Item) -> int:
+    """Set an item's score to the sum of its votes, under a row lock; returns it."""
+    locked = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+    total = locked.votes.aggregate(sum=Coalesce(Sum("value"), 0))["sum"]
+    item.score = locked.score = locked.carried_score + total
+    locked.save(update_fields=["score"])
+    return locked.score
+
+
+@transaction.atomic
+def set_status(*, item: Item, status: Status, at: datetime | None = None) -> bool:
+    """Publish, hide, restore or remove; tells whether anything changed."""
+    item_now = Item.objects.select_for_update().get(pk=item.pk)
+    if item_now.status == status:
+        return False
+    item_now.status = status
+    if status == Status.PUBLISHED and item_now.published_at is None:
+        item_now.published_at = at or timezone.now()
+    item_now.save(update_fields=["status", "published_at"])
+    item.status, item.published_at = item_now.status, item_now.published_at
+    return True
+
+
+def admit(
+    *,
+    user: User,
+    gate: Item,
+    source: Admission.Source,
+    expires_at: datetime | None = None,
+    at: datetime | None = None,
+) -> bool:
+    """Let a person through a gate; tells whether they were not already through it."""
+    admission, new = Admission.objects.get_or_create(
+        user=user,
+        gate=gate,
+        defaults={"source": source, "expires_at": expires_at, "at": at or timezone.now()},
+    )
+    if new or admission.expires_at is None:
+        return new
+    lapsed = admission.expires_at <= timezone.now()
+    # A longer right replaces a shorter one, never the other way round.
+    if expires_at is None or expires_at > admission.expires_at:
+        admission.source, admission.expires_at = source, expires_at
+        admission.save(update_fields=["source", "expires_at"])
+    return lapsed

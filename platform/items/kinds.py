@@ -1,0 +1,78 @@
+"""The kinds of items. Each introduces itself from its own app's `AppConfig.ready()`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of item is named, addressed and shown.
+
+    `model` ("catalogue.Course") is the kind's own table. A kind with a card has, on that model's
+    manager, `for_card(ids, viewer)`: the visible rows with everything the card prints, in a fixed
+    number of queries.
+    """
+
+    name: str
+    label: str | Promise
+    url: Callable[[Any], str]
+    card: str = ""
+    model: str = ""
+    in_feed: bool = False
+
+
+_kinds: dict[str, Kind] = {}
+_done: dict[str, str] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; a second one of the same name is a mistake."""
+    if kind.name in _kinds:
+        raise ValueError(f"the kind {kind.name!r} is registered twice")
+    if kind.in_feed and not (kind.card and kind.model):
+        raise ValueError(f"the kind {kind.name!r} is in the feed and has no card")
+    _kinds[kind.name] = kind
+
+
+def register_done(name: str, model: str) -> None:
+    """Say where it stands what people are through with: on `model`'s manager, `done_by(user)` gives
+    the ids of the items of that kind, as a queryset of one column; no feed offers those any more."""
+    if name in _done:
+        raise ValueError(f"what is done of the kind {name!r} is registered twice")
+    _done[name] = model
+
+
+def done_by(user: Any) -> list[QuerySet[Any, Any]]:
+    """For each kind that knows it: the ids the person is through with."""
+    return [_manager(model).done_by(user) for model in _done.values()]
+
+
+def cards(name: str, ids: Iterable[int], viewer: Any) -> dict[int, Any]:
+    """The visible ones among `ids` of one kind, ready for their cards, by id."""
+    return {row.pk: row for row in _manager(get(name).model).for_card(ids, viewer)}
+
+
+def _manager(model: str) -> Any:
+    return apps.get_model(model)._default_manager
+
+
+def get(name: str) -> Kind:
+    """The kind of that name; `KeyError` when no app registered it."""
+    return _kinds[name]
+
+
+def every() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def in_feed() -> list[Kind]:
+    return [kind for kind in _kinds.values() if kind.in_feed]
+
+
+def choices() -> list[tuple[str, Any]]:
+    return [(kind.name, kind.label) for kind in _kinds.values()]

@@ -1,0 +1,24 @@
+"""Tables that every kind of item shares."""
+
+from items.models.admission import Admission
+from items.models.attachment import Attachment
+from items.models.item import Item, ItemQuerySet, Markup, Status
+from items.models.marks import Bookmark, Vote
+from items.models.origin import Origin
+from items.models.revision import Revision
+from items.models.tag import Tag, Tagging
+
+__all__ = [
+    "Admission",
+    "Attachment",
+    "Bookmark",
+    "Item",
+    "ItemQuerySet",
+    "Markup",
+    "Origin",
+    "Revision",
+    "Status",
+    "Tag",
+    "Tagging",
+    "Vote",
+]

@@ -1,0 +1,42 @@
+"""`Admission`: the only entitlement there is."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class AdmissionQuerySet(models.QuerySet["Admission"]):
+    def effective(self) -> Self:
+        """Those that open their gate now."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+
+
+class Admission(models.Model):
+    """Lets one person through one gate, until it expires."""
+
+    class Source(models.TextChoices):
+        ENROLMENT = "enrolment", _("enrolment")
+        PURCHASE = "purchase", _("purchase")
+        INVITATION = "invitation", _("invitation")
+        STAFF = "staff", _("staff")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="admissions")
+    gate = models.ForeignKey("items.Item", models.CASCADE, related_name="admissions")
+    source = models.CharField(max_length=12, choices=Source)
+    at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AdmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "gate"], name="admitted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} → {self.gate_id}"

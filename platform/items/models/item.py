@@ -1,0 +1,161 @@
+"""`Item`: everything a person can see, and the one query that decides who sees it."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Block, User, Viewer
+from items import kinds
+from items.models.admission import Admission
+from items.models.marks import Bookmark, Vote
+from shared import text
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PENDING = "pending", _("waits for a moderator")
+    PUBLISHED = "published", _("published")
+    HIDDEN = "hidden", _("hidden")
+    REMOVED = "removed", _("removed")
+
+
+class Markup(models.TextChoices):
+    MARKDOWN = "markdown", "Markdown"
+    # Imported text keeps its own HTML: converting it would change what its author wrote.
+    HTML = "html", "HTML"
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The items that `viewer` may see: the only gatekeeper there is.
+
+        An item shows when it and everything it stands in (its `path`) each pass: published, its gate
+        open to the viewer, its author neither blocked by the viewer nor suspended before it appeared.
+        Authors see their own, except what was removed; moderators see everything.
+        """
+        if isinstance(viewer, User) and viewer.can_moderate:
+            return self
+        ancestors = Item.objects.filter(pk=Func(OuterRef("path"), function="ANY"))
+        return self.filter(_shows(viewer)).exclude(Exists(ancestors.exclude(_shows(viewer))))
+
+    def of_kind(self, *names: str) -> Self:
+        return self.filter(kind__in=names)
+
+    def not_by(self, viewer: Viewer) -> Self:
+        return self.exclude(author=viewer.pk) if viewer.pk else self
+
+    def newest(self) -> Self:
+        return self.order_by("-published_at", "-pk")
+
+    def with_marks(self, viewer: Viewer) -> Self:
+        """Adds `my_vote` (1, -1 or None) and `is_saved` of the viewer."""
+        if not isinstance(viewer, User):
+            return self.annotate(
+                my_vote=models.Value(None, models.SmallIntegerField()),
+                is_saved=models.Value(False),
+            )
+        votes = Vote.objects.filter(item=OuterRef("pk"), user=viewer)
+        saved = Bookmark.objects.filter(item=OuterRef("pk"), user=viewer)
+        return self.annotate(my_vote=Subquery(votes.values("value")[:1]), is_saved=Exists(saved))
+
+
+def _shows(viewer: Viewer) -> Q:
+    """What one row must fulfil by itself, its ancestors aside."""
+    suspended = Q(author__suspended_at__isnull=False, published_at__gte=F("author__suspended_at"))
+    if not isinstance(viewer, User):
+        return Q(status=Status.PUBLISHED, gate=None) & ~suspended
+    admitted = Admission.objects.effective().filter(user=viewer, gate=OuterRef("gate"))
+    blocked = Block.objects.filter(blocker=viewer, blocked=OuterRef("author"))
+    open_to = Q(gate=None) | Q(gate__author=viewer) | Exists(admitted)
+    others = Q(status=Status.PUBLISHED) & open_to & ~suspended & ~Exists(blocked)
+    return others | (Q(author=viewer) & ~Q(status=Status.REMOVED))
+
+
+class Item(models.Model):
+    """One thing to see: a course, a lesson, a question, an answer, a topic, a post, a comment …
+
+    Each kind adds a small table whose primary key is the item, and registers itself in
+    `items.kinds`. Change items through `items.actions`, which keep `html`, `path` and `search` true.
+    """
+
+    kind = models.CharField(max_length=20, choices=kinds.choices)
+    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="items")
+    title = models.CharField(_("title"), max_length=250, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    markup = models.CharField(max_length=10, choices=Markup, default=Markup.MARKDOWN)
+    html = models.TextField(editable=False, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PUBLISHED)
+    # Null: open to everybody. Else one must be admitted to that item.
+    gate = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="behind")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    # The ids this item stands in, outermost first; empty for what stands alone.
+    path = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    # The sum of the votes, plus what an import brought without rows of its own.
+    score = models.IntegerField(default=0, editable=False)
+    carried_score = models.IntegerField(default=0, editable=False)
+    search = SearchVectorField(null=True, editable=False)
+    tags = models.ManyToManyField("items.Tag", through="items.Tagging", related_name="items")
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        permissions = [("moderate", "Sees every item, hides and restores")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="item_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
+                name="published_item_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None, path=[]) | Q(parent__isnull=False, path__len__gt=0),
+                name="item_path_leads_to_parent",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "status", "-published_at"], name="item_newest_of_kind"),
+            models.Index(fields=["author", "-published_at"], name="item_by_author"),
+            models.Index(fields=["parent", "kind", "published_at"], name="item_children"),
+            GinIndex(fields=["path"], name="item_path"),
+            GinIndex(fields=["search"], name="item_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.excerpt(60)
+
+    def get_absolute_url(self) -> str:
+        return kinds.get(self.kind).url(self)
+
+    def excerpt(self, length: int = 220) -> str:
+        """The beginning of the text, without markup."""
+        return text.excerpt(self.html, length)
+
+    @property
+    def slug(self) -> str:
+        return text.slug(self.title)
+
+    @property
+    def root_id(self) -> int:
+        """The outermost item this one stands in; itself if it stands alone."""
+        return int(self.path[0]) if self.path else self.pk
+
+    def is_by(self, viewer: Any) -> bool:
+        return self.author_id is not None and self.author_id == getattr(viewer, "pk", None)

@@ -1,0 +1,25 @@
+"""What an item said before each edit."""
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+
+
+class Revision(models.Model):
+    """One past state of an item: the text that `at` was replaced, and by whom it was replaced."""
+
+    item = models.ForeignKey("items.Item", models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=250, blank=True)
+    body = models.TextField(blank=True)
+    tags = models.JSONField(default=list)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="revisions_are_numbered"),
+        ]

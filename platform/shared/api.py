@@ -1,0 +1,59 @@
+"""What every endpoint of the API shares: pages of results and one format of errors."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+
+class Pages(CursorPagination):
+    """Newest first, by keyset: as quick on the last page as on the first."""
+
+    ordering = "-pk"
+    page_size = 20
+    page_size_query_param = "limit"
+    max_page_size = 100
+
+
+def errors(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Every error as `{"error": {"status", "code", "message", "fields"}}`.
+
+    `fields` maps a field's name to its list of messages; it is empty where no field is at fault.
+    """
+    if isinstance(error, ValidationError):
+        error = exceptions.ValidationError(
+            error.message_dict if hasattr(error, "error_dict") else error.messages
+        )
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied(str(error) or None)
+    response = exception_handler(error, context)
+    if response is None or not isinstance(error, exceptions.APIException):
+        return response
+    fields: dict[str, Any] = {}
+    message = HTTPStatus(response.status_code).phrase
+    if isinstance(error, exceptions.ValidationError):
+        code = "invalid"
+        if isinstance(error.detail, dict):
+            fields = dict(error.detail)
+            message = "Some fields are not valid."
+        else:
+            message = " ".join(str(part) for part in error.detail)
+    else:
+        code = str(error.get_codes())
+        message = str(error.detail)
+    response.data = {
+        "error": {
+            "status": response.status_code,
+            "code": code,
+            "message": message,
+            "fields": fields,
+        }
+    }
+    return response

@@ -1,0 +1,52 @@
+"""Words out of text in any language: segmentation, excerpts, slugs."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from html import unescape
+
+import rjieba
+from django.utils.html import strip_tags
+from django.utils.text import slugify
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+WORD = re.compile(r"[^\W_]+(?:['’\-.+#][^\W_]+)*[+#]*")
+# MathML keeps its LaTeX source in an annotation: for a reader's excerpt the formula is left out.
+_MATHS = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of `text`, NFKC-normalised and case-folded, in order.
+
+    Runs of Han characters are segmented (rjieba's search mode also yields the short words inside
+    long ones, so that a two-character query finds them); everything else is split at spaces and
+    punctuation, keeping `c++`, `q#` and `state-of-the-art` whole.
+    """
+    text = unicodedata.normalize("NFKC", text).casefold()
+    for match in WORD.finditer(text):
+        word = match.group()
+        if HAN.search(word):
+            yield from (w for w in rjieba.cut_for_search(word) if not w.isspace())
+        else:
+            yield word
+
+
+def plain(html: str) -> str:
+    """The text a reader sees in `html`, on one line, formulas left out."""
+    return _SPACES.sub(" ", unescape(strip_tags(_MATHS.sub(" … ", html)))).strip()
+
+
+def excerpt(html: str, length: int = 220) -> str:
+    """The first `length` characters of the text, cut at a word or a Chinese sentence mark."""
+    text = plain(html)
+    if len(text) <= length:
+        return text
+    cut = text[: length + 1]
+    end = max(cut.rfind(" "), cut.rfind("。") + 1, cut.rfind("，") + 1)
+    return cut[: end if end > length // 2 else length].rstrip(" ,;，") + "…"
+
+
+def slug(title: str) -> str:
+    """What stands behind the id in an address; keeps letters of any script."""
+    return slugify(title, allow_unicode=True)[:60].strip("-") or "-"

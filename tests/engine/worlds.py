@@ -1,0 +1,49 @@
+"""Small worlds whose right answers are known without computing them."""
+
+import numpy as np
+import numpy.typing as npt
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+
+from recommender.engine.matrices import Floats, Ints, matrix
+
+
+def sparse(rows: npt.ArrayLike) -> csr_array:
+    return csr_array(np.atleast_2d(np.asarray(rows, dtype=np.float64)))
+
+
+def nothing(rows: int, columns: int) -> csr_array:
+    return csr_array((rows, columns), dtype=np.float64)
+
+
+def checkerboard(size: int) -> csr_array:
+    """Even users took all even items, odd users all odd ones, but nobody the item of their own."""
+    same = np.add.outer(np.arange(size), np.arange(size)) % 2 == 0
+    return sparse(same & ~np.eye(size, dtype=bool))
+
+
+def communities(count: int, size: int, seed: int = 0) -> tuple[csr_array, Ints]:
+    """Users take 60 % of the items of their own community and none else's; with the communities."""
+    block = np.arange(count * size) // size
+    taken = np.random.default_rng(seed).random((count * size, count * size)) < 0.6
+    return sparse(taken & (block[:, np.newaxis] == block)), block
+
+
+def ranked_densely(scores: Floats, barred: npt.NDArray[np.bool_], k: int) -> list[list[int]]:
+    """The definition of a top-k list, one user after the other, without any haste."""
+    lists = []
+    for row, forbidden in zip(scores.astype(np.float32), barred, strict=True):
+        allowed = [item for item in range(len(row)) if row[item] > 0 and not forbidden[item]]
+        lists.append(sorted(allowed, key=lambda item: (-row[item], item))[:k])
+    return lists
+
+
+@st.composite
+def histories(draw: st.DrawFn, most: int = 8) -> csr_array:
+    """Users × items of up to `most` each, down to 0 of either, with small whole weights."""
+    users = draw(st.integers(0, most))
+    items = draw(st.integers(0, most))
+    cells = st.tuples(st.integers(0, users - 1), st.integers(0, items - 1), st.integers(1, 3))
+    entries = draw(st.lists(cells, max_size=30)) if users and items else []
+    rows, columns, values = np.asarray(entries, dtype=np.int64).reshape(-1, 3).T
+    return matrix(rows, columns, values, shape=(users, items))
