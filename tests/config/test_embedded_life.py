@@ -146,7 +146,7 @@ def test_data_of_another_major_version_are_left_alone(cluster: Cluster) -> None:
     version = cluster.server.data / "PG_VERSION"
     ours = version.read_text()
     version.write_text("12\n")
-    with pytest.raises(EmbeddedError, match="made by PostgreSQL 12, but .* is "):
+    with pytest.raises(EmbeddedError, match=r"made by PostgreSQL 12, but .* is "):
         cluster.start()
     version.write_text(ours)
     with cluster:
@@ -160,7 +160,7 @@ def test_a_server_that_refuses_to_start_says_why_in_one_line(cluster: Cluster) -
     before = settings.read_text()
     settings.write_text("shared_buffers = 'a lot'\n")
     with pytest.raises(
-        EmbeddedError, match="did not start: .*auto.conf.* contains errors"
+        EmbeddedError, match=r"did not start: .*auto.conf.* contains errors"
     ) as caught:
         cluster.start()
     settings.write_text(before)

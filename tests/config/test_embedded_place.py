@@ -52,7 +52,7 @@ def test_the_environment_names_other_programs(
     monkeypatch.setenv("LYCEUM_POSTGRES_BIN", str(folder))
     assert binaries.find() == folder
     monkeypatch.setenv("LYCEUM_POSTGRES_BIN", str(tmp_path))
-    with pytest.raises(EmbeddedError, match="LYCEUM_POSTGRES_BIN=.* has no postgres"):
+    with pytest.raises(EmbeddedError, match=r"LYCEUM_POSTGRES_BIN=.* has no postgres"):
         binaries.find()
 
 
