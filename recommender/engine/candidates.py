@@ -8,7 +8,15 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from recommender.engine.blend import BlendedSimilarity
-from recommender.engine.matrices import Floats, Ints, checked, offsets, pattern, score_blocks
+from recommender.engine.matrices import (
+    BLOCK_ENTRIES,
+    Floats,
+    Ints,
+    checked,
+    offsets,
+    pattern,
+    score_blocks,
+)
 from recommender.engine.topk import top_columns
 
 
@@ -40,6 +48,7 @@ def candidate_blocks(
     similarity: BlendedSimilarity,
     k: int = 100,
     exclude: csr_array | None = None,
+    budget: int = BLOCK_ENTRIES,
 ) -> Iterator[Candidates]:
     """The k best items for each user, in successive blocks of users.
 
@@ -49,11 +58,12 @@ def candidate_blocks(
     without history gets none and the caller shows what is popular.
 
     Time grows with Σ over users of (items in the history) × (neighbours kept), once for the scores
-    and once for the reasons. A block holds some 80 MB of scores, and k lines for each user.
+    and once for the reasons. A block holds at most
+    `budget` scores (some 40 bytes each) or those of one user, and k lines for each of its users.
     """
     weights = checked(user_items)
     barred = weights if exclude is None else csr_array(weights + pattern(exclude))
-    for rows, scores in score_blocks(weights, similarity.neighbours_, barred):
+    for rows, scores in score_blocks(weights, similarity.neighbours_, barred, budget):
         items, values, counts = top_columns(scores, k)
         because, share = _reasons(weights[rows], items, counts, similarity)
         users = np.repeat(np.arange(rows.start, rows.stop, dtype=np.int64), counts)

@@ -98,9 +98,9 @@ def product_blocks(
 
 
 def score_blocks(
-    user_items: csr_array, item_items: csr_array, exclude: csr_array
+    user_items: csr_array, item_items: csr_array, exclude: csr_array, budget: int = BLOCK_ENTRIES
 ) -> Iterator[tuple[slice, csr_array]]:
     """Scores of users × items in blocks of users; those of the excluded pairs are not positive."""
     barred = VETO * pattern(exclude)
-    for rows, scores in product_blocks(user_items, item_items):
+    for rows, scores in product_blocks(user_items, item_items, budget):
         yield rows, scores - barred[rows]

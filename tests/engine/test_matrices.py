@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from recommender.engine.matrices import blocks, checked, matrix, product_blocks
 from tests.engine.worlds import histories, nothing, sparse
@@ -26,7 +27,7 @@ def test_a_negative_weight_is_refused_even_where_the_sum_is_positive() -> None:
 
 
 def test_an_index_outside_the_shape_is_refused() -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="index"):
         matrix([0], [3], [1], shape=(1, 3))
 
 
@@ -50,7 +51,7 @@ def test_blocks_cover_every_row_once_within_the_budget(work: list[int], budget: 
 
 
 @given(histories(), st.integers(1, 10))
-def test_a_product_is_the_same_in_blocks_of_any_size(user_items, budget: int) -> None:
+def test_a_product_is_the_same_in_blocks_of_any_size(user_items: csr_array, budget: int) -> None:
     whole = (user_items.T @ user_items).toarray()
     parts = list(product_blocks(user_items.T.tocsr(), user_items, budget))
 

@@ -43,7 +43,7 @@ def test_neighbours_by_hand() -> None:
     assert model.support_.tolist() == [1, 2]
 
 
-@pytest.mark.parametrize("size", [4, 10, 31])
+@pytest.mark.parametrize("size", [6, 10, 31])
 def test_on_a_checkerboard_the_withheld_item_comes_first(size: int) -> None:
     user_items = checkerboard(size)
 
@@ -161,27 +161,20 @@ def test_one_user_or_one_item_is_no_evidence_of_anything_new() -> None:
         assert (ids == -1).all()
 
 
-@given(histories(), st.integers(1, 8), st.integers(1, 8), st.randoms(use_true_random=False))
+@given(histories(), st.integers(1, 8), st.integers(1, 8), st.integers(0, 99))
 def test_it_agrees_with_the_definition_and_never_breaks_an_exclusion(
-    user_items: csr_array, neighbours: int, k: int, random
+    user_items: csr_array, neighbours: int, k: int, seed: int
 ) -> None:
     model = ItemSimilarity(neighbours).fit(user_items)
-    barred = np.array(
-        [[random.random() < 0.3 for _ in range(user_items.shape[1])] for _ in user_items],
-        dtype=bool,
-    ).reshape(user_items.shape)
+    barred = np.random.default_rng(seed).random(user_items.shape) < 0.3
 
-    ids, scores = model.recommend(user_items, k, exclude=sparse_of(barred, user_items.shape))
+    ids, scores = model.recommend(user_items, k, exclude=sparse(barred))
 
     dense = user_items.toarray() @ model.neighbours_.toarray()
     lists = [[int(item) for item in row if item >= 0] for row in ids]
     assert lists == ranked_densely(dense, barred, k)
     assert (np.diff(scores, axis=1) <= 0).all()
     assert ((scores > 0) == (ids >= 0)).all()
-
-
-def sparse_of(barred: np.typing.NDArray[np.bool_], shape: tuple[int, int]) -> csr_array:
-    return csr_array(barred.astype(np.float64).reshape(shape))
 
 
 @given(histories(), st.integers(1, 8))

@@ -5,10 +5,13 @@ import numpy.typing as npt
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from recommender.engine.activity import Acts
+from recommender.engine.interactions import Interactions
 from recommender.engine.matrices import Floats, Ints, matrix
 
 
 def sparse(rows: npt.ArrayLike) -> csr_array:
+    """The matrix of these rows; of a single row when it is given flat."""
     return csr_array(np.atleast_2d(np.asarray(rows, dtype=np.float64)))
 
 
@@ -47,3 +50,19 @@ def histories(draw: st.DrawFn, most: int = 8) -> csr_array:
     entries = draw(st.lists(cells, max_size=30)) if users and items else []
     rows, columns, values = np.asarray(entries, dtype=np.int64).reshape(-1, 3).T
     return matrix(rows, columns, values, shape=(users, items))
+
+
+def acts_of(
+    lines: list[tuple[int, int, float, float]], *, n_users: int, n_items: int
+) -> Interactions:
+    """Interactions from (user, item, weight, time) a line."""
+    users, items, weights, times = np.asarray(lines, dtype=np.float64).reshape(-1, 4).T
+    return Interactions(
+        users.astype(np.int64), items.astype(np.int64), weights, times, n_users, n_items
+    )
+
+
+def value_acts(lines: list[tuple[int, int, int]], joined: list[int], *, classes: int) -> Acts:
+    """Acts from (member, day, class) a line."""
+    members, days, kinds = np.asarray(lines, dtype=np.int64).reshape(-1, 3).T
+    return Acts(members, days, kinds, np.asarray(joined, dtype=np.int64), classes)
