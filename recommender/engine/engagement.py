@@ -55,6 +55,9 @@ class ActivityModel:
     models_ : of "active at all", and then of each class.
     quality_ : of the same, on the last full horizon before today, which models of the earlier
         moments had to foretell.
+
+    Fitting takes time in proportion to members × snapshots × classes, and memory for the features
+    of that many members and moments: 8 bytes × members × snapshots × (6 + classes), some six times.
     """
 
     quality_: list[Quality]
@@ -67,13 +70,14 @@ class ActivityModel:
 
     def fit(self, acts: Acts, today: int) -> Self:
         """Learn from the days before `today`, a day number; later acts are not looked at."""
-        last, *earlier = (today - self.horizon * (n + 1) for n in range(self.snapshots + 1))
-        features, outcomes = self._cases(acts, [last])
+        moments = [today - self.horizon * (n + 1) for n in range(self.snapshots + 1)]
+        last, *earlier = (self._cases(acts, day) for day in moments)
+        features, outcomes = last
         self.quality_ = [
             quality(model, features, happened)
-            for model, happened in zip(self._models(acts, earlier), outcomes.T, strict=True)
+            for model, happened in zip(self._models(earlier), outcomes.T, strict=True)
         ]
-        self.models_ = self._models(acts, [last, *earlier[:-1]])
+        self.models_ = self._models([last, *earlier[:-1]])
         return self
 
     def predict_proba(self, acts: Acts, today: int) -> Activity:
@@ -82,15 +86,11 @@ class ActivityModel:
         overall, *classes = (model.predict(features) for model in self.models_)
         return Activity(overall, np.column_stack([np.zeros((len(features), 0)), *classes]))
 
-    def _models(self, acts: Acts, moments: list[int]) -> list[OutcomeModel]:
-        features, outcomes = self._cases(acts, moments)
+    def _models(self, cases: list[tuple[Floats, Happened]]) -> list[OutcomeModel]:
+        features, outcomes = (np.vstack(column) for column in zip(*cases, strict=True))
         return [outcome_model(features, happened, self.min_cases) for happened in outcomes.T]
 
-    def _cases(self, acts: Acts, moments: list[int]) -> tuple[Floats, Happened]:
-        """Features and outcomes of everybody who had joined by then, over all the moments."""
-        features, outcomes = [], []
-        for day in moments:
-            present = acts.joined <= day
-            features.append(acts.features(day)[present])
-            outcomes.append(acts.outcomes(day, self.horizon)[present])
-        return np.vstack(features), np.vstack(outcomes)
+    def _cases(self, acts: Acts, day: int) -> tuple[Floats, Happened]:
+        """Features and outcomes of everybody who had joined by that day."""
+        present = acts.joined <= day
+        return acts.features(day)[present], acts.outcomes(day, self.horizon)[present]
