@@ -12,6 +12,7 @@ from config.embedded.cluster import (
     program,
 )
 from config.embedded.errors import EmbeddedError
+from config.embedded.local_broker import local_broker
 from config.embedded.local_secret import local_secret
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "EmbeddedError",
     "django_database",
     "lease",
+    "local_broker",
     "local_secret",
     "postgres",
     "program",

@@ -23,6 +23,10 @@ from recommender.models import Run
 
 DEMO_EMAILS = ["learner@lyceum.example", "author@lyceum.example", "moderator@lyceum.example"]
 DEMO_PASSWORD = "lyceum-demo"  # noqa: S105 - printed for everybody to read
+# Root cannot harm more here than in its own shell: all code is ours, and so is the broker's folder.
+ROOT_WARNING = "You're running the worker"
+# More threads of Python than this take turns rather than work; a page waits for the database little.
+THREADS = ["--blocking-threads", "4"]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -102,11 +106,11 @@ class Command(BaseCommand):
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """The processes of a running site, by name."""
-    python = [sys.executable, "-m"]
-    web = [*python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    python = [sys.executable, "-W", f"ignore:{ROOT_WARNING}", "-m"]
+    web = [*python, "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
     celery = [*python, "celery", "--app", "config", "--quiet"]
     return {
-        "web": [*web, "--no-ws", "--blocking-threads", "8", "config.wsgi:application"],
+        "web": [*web, "--host", host, "--port", str(port), *THREADS, "config.wsgi:application"],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile="],
     }
