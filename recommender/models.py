@@ -17,6 +17,7 @@ class Reason(models.IntegerChoices):
     SIMILAR = 2, _("its words and tags are similar")
     POPULAR = 3, _("popular these days")
     FRESH = 4, _("new")
+    FINISHED = 5, _("goes on from something finished")
 
 
 class Run(models.Model):

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
@@ -45,3 +47,18 @@ def record_many(events: Sequence[Event], *, batch: int = 5_000) -> int:
     if events:
         transaction.on_commit(queue.deliver_soon)
     return len(events)
+
+
+def opened(request: HttpRequest, item: Item) -> None:
+    """Record that a member opened an item's page, at most once in half an hour.
+
+    A browser that fetches pages ahead has not shown them to anybody.
+    """
+    ahead = "prefetch" in (
+        request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    )
+    if not isinstance(request.user, User) or ahead or item.is_by(request.user):
+        return
+    if cache.add(f"activity:opened:{request.user.pk}:{item.pk}", True, timeout=30 * 60):
+        with transaction.atomic():
+            record(Verb.OPEN, user=request.user, item=item)

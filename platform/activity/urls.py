@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from activity import views
+
+urlpatterns = [
+    path("collect/", views.collector, name="collect"),
+    path("items/<int:pk>/vote/", views.vote, name="vote"),
+    path("items/<int:pk>/save/", views.save, name="save"),
+]

@@ -2,16 +2,16 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from shared.styleguide import styleguide
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("home.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
-    path("collect/", include("activity.urls")),
+    path("", include("activity.urls")),
     path("", include("items.urls")),
     path("", include("accounts.urls")),
     path("", include("courses.catalogue.urls")),

@@ -1,10 +1,9 @@
 """Requests with types, and what a page that is also a fragment must tell caches."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
@@ -33,9 +32,8 @@ def vary_on_htmx(get_response: Callable[[HttpRequest], HttpResponse]) -> _Middle
     return middleware
 
 
-def back(request: HttpRequest, default: str, *args: Any) -> HttpResponseRedirect:
-    """A redirect to the form's `next`, if it is ours, else to the page named `default`."""
+def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
+    """A redirect to the form's `next` if that is an address of ours, else to `default`."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        return HttpResponseRedirect(target)
-    return redirect(default, *args)
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return HttpResponseRedirect(target if ours else default)

@@ -1,0 +1,83 @@
+"""Deeds on items of any kind, from a form's button or the browser's collector."""
+
+import json
+
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.http import MemberRequest, members_only
+from accounts.models import Viewer
+from activity import actions
+from activity.collector import MAX_BYTES, BadBatch, collect
+from items.models import Item
+from shared.http import back
+
+BATCHES_A_MINUTE = 30  # the collector sends one in 15 seconds from each open page
+
+
+@require_POST
+@members_only
+def vote(request: MemberRequest, pk: int) -> HttpResponse:
+    """Set one's vote on an item: `value` is 1, -1 or 0."""
+    item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
+    value = request.POST.get("value", "")
+    if value not in {"1", "0", "-1"}:
+        return HttpResponse(_("A vote is 1, 0 or -1."), status=400)
+    try:
+        actions.vote(item=item, by=request.user, value=int(value))
+    except PermissionDenied as error:
+        return HttpResponse(str(error), status=403)
+    return _marks(request, item, "vote")
+
+
+@require_POST
+@members_only
+def save(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep an item for later (`keep` = 1) or no longer (0)."""
+    item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
+    actions.save(item=item, by=request.user, keep=request.POST.get("keep", "1") == "1")
+    return _marks(request, item, "save")
+
+
+def _marks(request: MemberRequest, item: Item, part: str) -> HttpResponse:
+    if not request.htmx:
+        return back(request, item.get_absolute_url())
+    marked = Item.objects.with_marks(request.user).get(pk=item.pk)
+    return render(request, f"items/_marks.html#{part}", {"item": marked})
+
+
+@require_POST
+def collector(request: HttpRequest) -> HttpResponse:
+    """Take a batch of what a browser reports, as JSON in the form field `events`."""
+    if over_limit(request, request.user):
+        return JsonResponse({"error": "too many reports; wait a minute"}, status=429)
+    text = request.POST.get("events", "")
+    if len(text.encode()) > MAX_BYTES:
+        return JsonResponse({"error": f"a batch has at most {MAX_BYTES} bytes"}, status=413)
+    try:
+        result = collect(json.loads(text), request.user)
+    except json.JSONDecodeError as error:
+        return JsonResponse({"error": f"events: not JSON: {error}"}, status=400)
+    except BadBatch as error:
+        return JsonResponse({"error": f"events: {error}"}, status=400)
+    answer = {
+        "recorded": result.recorded,
+        "repeated": result.repeated,
+        "refused": result.refused,
+    }
+    return JsonResponse(answer, status=400 if result.refused else 200)
+
+
+def over_limit(request: HttpRequest, viewer: Viewer) -> bool:
+    """Whether this member, or this address of a stranger, has reported too often this minute."""
+    sender = viewer.pk or request.META.get("REMOTE_ADDR", "")
+    key = f"activity:collector:{sender}"
+    cache.add(key, 0, timeout=60)
+    try:
+        return cache.incr(key) > BATCHES_A_MINUTE
+    except ValueError:  # it ran out in between
+        return False

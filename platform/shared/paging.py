@@ -1,0 +1,117 @@
+"""Long lists in pages: by keyset, as quick at the end as at the start, or by number."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+
+Row = TypeVar("Row", bound=Model)
+# Nobody pages further by hand, and a number from a stranger must not become a huge OFFSET.
+LAST_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows and the address of the next ones; empty at the end."""
+
+    rows: list[Row]
+    next_url: str
+
+
+def keyset(
+    request: HttpRequest,
+    queryset: QuerySet[Row, Row],
+    *order: str,
+    size: int = 20,
+    parameter: str = "after",
+) -> Page[Row]:
+    """The page of `queryset` that follows the row named by the query's `after`.
+
+    `order` names fields or annotations that are never null, all ascending or all descending; the
+    last one is unique. A cursor that cannot be read gives the first page.
+    """
+    descending = order[0].startswith("-")
+    fields = [name.removeprefix("-") for name in order]
+    if any(name.startswith("-") != descending for name in order):
+        raise ValueError(f"a keyset runs in one direction, not {order}")
+    after = _decode(request.GET.get(parameter, ""), len(fields))
+    if after is not None:
+        # A cursor of another list may hold values that these fields cannot take.
+        with suppress(TypeError, ValueError, ValidationError):
+            queryset = queryset.filter(_beyond(fields, after, "lt" if descending else "gt"))
+    rows = list(queryset.order_by(*order)[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    cursor = _encode([_value(rows[-1], field) for field in fields]) if more else ""
+    return Page(rows, _address(request, parameter, cursor) if more else "")
+
+
+def numbered(
+    request: HttpRequest, queryset: QuerySet[Row, Row], size: int = 20, parameter: str = "page"
+) -> Page[Row]:
+    """The page whose number the query names, for orders that no keyset can follow."""
+    given = request.GET.get(parameter, "")
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 3 else 1
+    number = min(max(number, 1), LAST_PAGE)
+    start = (number - 1) * size
+    rows = list(queryset[start : start + size + 1])
+    more = len(rows) > size and number < LAST_PAGE
+    return Page(rows[:size], _address(request, parameter, str(number + 1)) if more else "")
+
+
+def _beyond(fields: Sequence[str], after: Sequence[Any], comparison: str) -> Q:
+    """(a, b) < (x, y), also said as `a <= x`, by which an index on `a` can start at the place."""
+    first, value = fields[0], after[0]
+    if len(fields) == 1:
+        return Q(**{f"{first}__{comparison}": value})
+    rest = _beyond(fields[1:], after[1:], comparison)
+    return Q(**{f"{first}__{comparison}e": value}) & (
+        Q(**{f"{first}__{comparison}": value}) | (Q(**{first: value}) & rest)
+    )
+
+
+def _value(row: Any, field: str) -> Any:
+    for name in field.split("__"):
+        row = getattr(row, name)
+    return row
+
+
+def _encode(values: Sequence[Any]) -> str:
+    plain = [{"at": v.isoformat()} if isinstance(v, datetime) else v for v in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, length: int) -> list[Any] | None:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(values, list) or len(values) != length:
+            return None
+        return [_plain(value) for value in values]
+    except (binascii.Error, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        at = datetime.fromisoformat(value["at"])
+        if at.tzinfo is not None and 1900 < at.year < 2200:
+            return at
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62:
+        return value
+    if isinstance(value, str) and "\0" not in value:
+        return value
+    raise ValueError("no value of a cursor")
+
+
+def _address(request: HttpRequest, parameter: str, value: str) -> str:
+    query = request.GET.copy()
+    query[parameter] = value
+    return f"{request.path}?{query.urlencode()}"
