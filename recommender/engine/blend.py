@@ -6,7 +6,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from recommender.engine.matrices import Floats, Ints, blocks, divided, entry_rows, offsets
+from recommender.engine.matrices import (
+    BLOCK_ENTRIES,
+    Floats,
+    Ints,
+    blocks,
+    divided,
+    entry_rows,
+    offsets,
+)
 from recommender.engine.topk import top_rows
 
 
@@ -23,6 +31,7 @@ class BlendedSimilarity:
     kappa : the support at which both halves weigh the same.
     content_weight : multiplies the content half; 0 leaves cold items without neighbours.
     neighbours : how many neighbours each item keeps.
+    block_entries : how many pairs are blended at once.
 
     Attributes
     ----------
@@ -42,11 +51,16 @@ class BlendedSimilarity:
     scale_: float
 
     def __init__(
-        self, kappa: float = 10.0, content_weight: float = 1.0, neighbours: int = 200
+        self,
+        kappa: float = 10.0,
+        content_weight: float = 1.0,
+        neighbours: int = 200,
+        block_entries: int = BLOCK_ENTRIES,
     ) -> None:
         self.kappa = kappa
         self.content_weight = content_weight
         self.neighbours = neighbours
+        self.block_entries = block_entries
 
     def fit(self, collaborative: csr_array, content: csr_array, support: Ints) -> Self:
         """Blend two items × items matrices; `support` counts the users of each item.
@@ -64,7 +78,7 @@ class BlendedSimilarity:
         self.scale_ = _scale(collaborative, content)
         blended, shares = [], []
         lengths = np.diff(collaborative.indptr) + np.diff(content.indptr)
-        for rows in blocks(lengths.astype(np.int64)):
+        for rows in blocks(lengths.astype(np.int64), self.block_entries):
             pairs = self._pairs(collaborative[rows], content[rows], trust[rows], trust)
             best = top_rows(csr_array(pairs.real + pairs.imag), self.neighbours)
             blended.append(best)

@@ -73,6 +73,14 @@ def test_only_the_best_neighbours_stay_with_their_shares() -> None:
     assert model.collaborative_share_ == pytest.approx([0, 0.75, 0])
 
 
+def test_the_size_of_the_blocks_changes_nothing() -> None:
+    whole = BlendedSimilarity().fit(PEOPLE, CONTENT, SUPPORT)
+    by_row = BlendedSimilarity(block_entries=1).fit(PEOPLE, CONTENT, SUPPORT)
+
+    assert by_row.neighbours_.toarray().tolist() == whole.neighbours_.toarray().tolist()
+    assert shares(by_row) == shares(whole)
+
+
 @pytest.mark.parametrize("size", [0, 1, 4])
 def test_nothing_blends_to_nothing(size: int) -> None:
     empty = nothing(size, size)

@@ -52,6 +52,13 @@ def test_a_rare_word_in_common_says_more_than_a_frequent_one() -> None:
     assert found[0, 1] > found[0, 2] > 0
 
 
+def test_a_repeated_word_weighs_more_but_not_in_proportion() -> None:
+    # 1 + ln 3 ≈ 2.1 times as much as the other word, which is as rare.
+    vectors = ContentSimilarity().fit([["a", "a", "a", "b"]], [[]]).vectors_.toarray()
+
+    assert vectors[0, 0] / vectors[0, 1] == pytest.approx(1 + np.log(3))
+
+
 def test_a_long_item_keeps_its_heaviest_terms() -> None:
     words = [["often", "rare"], ["often"], ["often"], ["rare"]]
 

@@ -109,6 +109,19 @@ def test_few_members_get_the_smoothed_rate_of_their_recency() -> None:
     assert said.classes[:, 0] == pytest.approx(said.overall)
 
 
+def test_recency_buckets_begin_on_their_day() -> None:
+    # ln(1 + days since the last act) is all that the rates look at; those of 8 days came back.
+    days = np.array([7, 8, 28, 29, 90, 91])
+    rates = RecencyRates(np.log1p(days)[:, np.newaxis], days == 8)
+
+    first, second, same, *rest = rates.predict(np.log1p(days)[:, np.newaxis])
+
+    rate = 2 / 8
+    assert first == pytest.approx(10 * rate / 11)
+    assert second == same == pytest.approx((1 + 10 * rate) / 12)
+    assert rest == pytest.approx([10 * rate / 12, 10 * rate / 12, 10 * rate / 11])
+
+
 def test_members_who_join_later_teach_nothing_but_are_foretold() -> None:
     old = value_acts([(0, 90, 0), (0, 95, 0)], joined=[0], classes=1)
     grown = value_acts([(0, 90, 0), (0, 95, 0)], joined=[0, 99], classes=1)

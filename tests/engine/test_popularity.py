@@ -36,6 +36,7 @@ def test_ties_go_to_the_lower_item_and_what_nobody_touched_is_not_popular() -> N
 
     assert most_popular(scores, 9).tolist() == [1, 3, 0]
     assert most_popular(scores, 1).tolist() == [1]
+    assert most_popular(np.tile(scores, 50), 100).tolist() == list(range(1, 200, 2))
 
 
 @pytest.mark.parametrize("items", [0, 3])
