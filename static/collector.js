@@ -1,4 +1,4 @@
-// Tells the server what was seen and for how long it was read. In batches; never in the way.
+// Tells the server what was seen and how long it was read.
 const url = document.querySelector('meta[name="collector"]')?.content;
 const token = document.querySelector('meta[name="csrf-token"]')?.content;
 
@@ -6,7 +6,7 @@ const SEEN_MS = 1000; // half visible this long: an impression
 const IDLE_MS = 30_000; // no sign of life: nobody is reading
 const FLUSH_MS = 15_000;
 const BATCH = 50; // entries a beacon
-const KEPT = 500; // entries held while beacons fail
+const KEPT = 500; // entries held
 
 let pending = [];
 const seen = new Set();
@@ -50,17 +50,17 @@ const readings = new IntersectionObserver((changes) => {
   }
 }, { rootMargin: "-25% 0px" });
 
-function observe(root) {
+// Again after every swap: observing twice changes nothing.
+function observe() {
   for (const [name, observer] of [["impression", impressions], ["reading", readings]]) {
-    if (root.matches?.(`[data-${name}]`)) observer.observe(root);
-    for (const element of root.querySelectorAll(`[data-${name}]`)) observer.observe(element);
+    for (const element of document.querySelectorAll(`[data-${name}]`)) observer.observe(element);
   }
 }
 
 function tick() {
   const attentive = document.visibilityState === "visible" && document.hasFocus()
     && Date.now() - activeAt < IDLE_MS;
-  // One second is spent once, however many texts are on screen.
+  // A second is spent once.
   const read = attentive && [...visible].find((element) => element.isConnected);
   if (read) reading.set(read, (reading.get(read) ?? 0) + 1);
 }
@@ -77,23 +77,23 @@ function flush() {
   }
 }
 
-if (url && token && navigator.sendBeacon && crypto.randomUUID) {
-  observe(document);
-  document.addEventListener("htmx:load", (event) => observe(event.detail.elt));
+if (url && token && crypto.randomUUID) {
+  observe();
+  document.addEventListener("htmx:load", observe);
   for (const sign of ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]) {
     addEventListener(sign, () => { activeAt = Date.now(); }, { passive: true, capture: true });
   }
   setInterval(tick, 1000);
   setInterval(flush, FLUSH_MS);
   document.addEventListener("visibilitychange", () => {
-    // Hidden: what was not yet seen starts anew when the page comes back.
+    // What was not yet seen starts anew.
     for (const [element, timer] of timers) {
       clearTimeout(timer);
       impressions.unobserve(element);
     }
     timers.clear();
     if (document.visibilityState === "hidden") flush();
-    else observe(document);
+    else observe();
   });
   addEventListener("pagehide", flush);
 }

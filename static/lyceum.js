@@ -89,21 +89,24 @@ function announce(words) {
   setTimeout(() => line.remove(), 5000);
 }
 
-let focusWasInside = false;
-let pressedLabel = null;
+const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary";
+
+function choices(root) {
+  return root.matches(FOCUSABLE) ? [root] : $$(FOCUSABLE, root);
+}
+
+// Which of the swapped part's controls had the focus; -1 if it was elsewhere.
+let focused = -1;
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const active = document.activeElement;
-  focusWasInside = active !== document.body && Boolean(event.detail.target?.contains(active));
-  pressedLabel = focusWasInside ? active.getAttribute("value") ?? active.textContent : null;
+  const { target, xhr } = event.detail;
+  focused = target ? choices(target).indexOf(document.activeElement) : -1;
   // A refused form comes back with 422 and its errors: show it.
-  if (event.detail.xhr.status === 422) {
+  if (xhr.status === 422) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }
 });
-
-const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary";
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const fresh = event.detail.elt;
@@ -111,12 +114,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
   fade();
   const spoken = fresh.matches("[data-announce]") ? fresh : fresh.querySelector("[data-announce]");
   announce(spoken?.dataset.announce);
-  if (!focusWasInside || (document.activeElement && document.activeElement !== document.body)) return;
+  if (focused < 0 || (document.activeElement && document.activeElement !== document.body)) return;
   const wanted = fresh.matches("[data-focus]") ? fresh : fresh.querySelector("[data-focus]");
-  const choices = fresh.matches(FOCUSABLE) ? [fresh] : $$(FOCUSABLE, fresh);
-  const same = choices.find((element) => (element.getAttribute("value") ?? element.textContent) === pressedLabel);
-  (wanted ?? same ?? choices[0])?.focus({ preventScroll: !wanted });
-  focusWasInside = false;
+  const controls = choices(fresh);
+  (wanted ?? controls[focused] ?? controls[0])?.focus({ preventScroll: !wanted });
+  focused = -1;
 });
 
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {

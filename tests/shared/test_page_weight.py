@@ -1,0 +1,16 @@
+"""What every page loads stays small: the limits of the design, compressed as a server would."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).parents[2] / "static"
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("lyceum.css", 12 * 1024), ("lyceum.js", 5 * 1024), ("collector.js", 1536)],
+)
+def test_a_file_keeps_within_its_limit(name: str, limit: int) -> None:
+    assert len(gzip.compress((STATIC / name).read_bytes(), 9)) <= limit
