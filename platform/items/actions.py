@@ -14,6 +14,46 @@ from items.models import Admission, Item, Markup, Revision, Status, Tag, Tagging
 from shared import markdown
 
 
+def build(
+    *,
+    kind: str,
+    author: User | None,
+    title: str = "",
+    body: str = "",
+    markup: Markup = Markup.MARKDOWN,
+    html: str | None = None,
+    language: str = "en",
+    parent: Item | None = None,
+    gate: Item | None = None,
+    tags: Sequence[str] = (),
+    status: Status = Status.PUBLISHED,
+    at: datetime | None = None,
+) -> Item:
+    """An unsaved item with all that follows from its words: safe HTML, search vector, place.
+
+    `html` is what `markdown.render(body, markup)` gave, where the caller has rendered it already.
+    Saving it stores everything but its tags, which need its id: see `tag_new`.
+    """
+    at = at or timezone.now()
+    html = markdown.render(body, markup) if html is None else html
+    return Item(
+        kind=kind,
+        author=author,
+        title=title,
+        body=body,
+        markup=markup,
+        html=html,
+        language=language,
+        status=status,
+        gate=gate,
+        parent=parent,
+        path=[*parent.path, parent.pk] if parent else [],
+        created_at=at,
+        published_at=at if status == Status.PUBLISHED else None,
+        search=search.vector(title, html, list(tags)),
+    )
+
+
 @transaction.atomic
 def create(
     *,
@@ -30,26 +70,21 @@ def create(
     at: datetime | None = None,
 ) -> Item:
     """Make the shared part of a new item; its kind's own row is the caller's next line."""
-    at = at or timezone.now()
-    html = markdown.render(body, markup)
-    item = Item.objects.create(
+    item = build(
         kind=kind,
         author=author,
         title=title,
         body=body,
         markup=markup,
-        html=html,
         language=language,
-        status=status,
-        gate=gate,
         parent=parent,
-        path=[*parent.path, parent.pk] if parent else [],
-        created_at=at,
-        published_at=at if status == Status.PUBLISHED else None,
+        gate=gate,
+        tags=tags,
+        status=status,
+        at=at,
     )
-    if tags:
-        set_tags(item, tags)
-    reindex(item, tags)
+    item.save(force_insert=True)
+    tag_new([(item, tags)])
     return item
 
 
@@ -57,7 +92,7 @@ def create(
 def edit(
     *,
     item: Item,
-    by: User,
+    by: User | None,
     title: str,
     body: str,
     tags: Sequence[str] | None = None,
@@ -98,11 +133,20 @@ def tag_slugs(item: Item) -> list[str]:
 def set_tags(item: Item, slugs: Iterable[str]) -> None:
     """Give an item exactly these tags, making those that are new."""
     wanted = set(slugs)
-    Tag.objects.bulk_create([Tag(slug=slug) for slug in sorted(wanted)], ignore_conflicts=True)
     item.taggings.exclude(tag__slug__in=wanted).delete()
+    tag_new([(item, wanted)])
+
+
+def tag_new(tagged: Iterable[tuple[Item, Iterable[str]]]) -> None:
+    """Add tags to any number of saved items in three queries, making the tags that are new."""
+    pairs = [(item, slug) for item, slugs in tagged for slug in set(slugs)]
+    wanted = sorted({slug for _, slug in pairs})
+    if not wanted:
+        return
+    Tag.objects.bulk_create([Tag(slug=slug) for slug in wanted], ignore_conflicts=True)
+    tags = {tag.slug: tag for tag in Tag.objects.filter(slug__in=wanted).only("slug")}
     Tagging.objects.bulk_create(
-        [Tagging(item=item, tag=tag) for tag in Tag.objects.filter(slug__in=wanted)],
-        ignore_conflicts=True,
+        [Tagging(item=item, tag=tags[slug]) for item, slug in pairs], ignore_conflicts=True
     )
 
 
