@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,10 @@ class BoardsConfig(AppConfig):
             kinds.Kind(
                 "post",
                 label=_("post"),
-                url=lambda item: f"{reverse('topic', args=[item.parent_id, '-'])}#item-{item.pk}",
+                url=self._post_url,
             )
         )
+
+    def _post_url(self, item: Any) -> str:
+        """A post shows on a page of its topic that begins with it."""
+        return f"{reverse('topic', args=[item.parent_id, '-'])}?from={item.pk}#item-{item.pk}"

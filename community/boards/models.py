@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +17,14 @@ class BoardQuerySet(models.QuerySet["Board"]):
         return self.filter(item__in=Item.objects.visible_to(viewer))
 
     def for_list(self, viewer: Viewer) -> Self:
+        shown = Q(topics__item__status=Status.PUBLISHED)
         return (
             self.visible_to(viewer)
             .select_related("item")
-            .annotate(topic_count=Count("topics"), latest=Max("topics__item__published_at"))
+            .annotate(
+                topic_count=Count("topics", filter=shown),
+                latest=Max("topics__item__published_at", filter=shown),
+            )
             .order_by("position", "pk")
         )
 
@@ -51,7 +55,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             .values("topic")
         )
         return (
-            self.select_related("item__author", "board__item")
+            self.select_related("item__author", "item__origin", "board__item")
             .prefetch_related("item__tags")
             .annotate(
                 post_count=Coalesce(Subquery(posts.annotate(n=Count("pk")).values("n")), 0),
@@ -68,6 +72,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def most_active(self) -> Self:
         return self.with_card().order_by("-active_at", "-pk")
+
+    def published(self) -> Self:
+        """What lists show; a moderator's or an author's hidden ones are reached by their address."""
+        return self.filter(item__status=Status.PUBLISHED)
 
 
 class Topic(models.Model):
@@ -94,8 +102,15 @@ class PostQuerySet(models.QuerySet["Post"]):
         return (
             self.visible_to(viewer)
             .filter(topic=topic)
-            .select_related("item__author")
+            .select_related("item__author", "item__origin")
             .order_by("item__published_at", "pk")
+        )
+
+    def from_on(self, first: "Post") -> Self:
+        """That post and the later ones."""
+        at = first.item.published_at
+        return self.filter(
+            Q(item__published_at__gt=at) | Q(item__published_at=at, pk__gte=first.pk)
         )
 
 

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from community.boards import views
+
+urlpatterns = [
+    path("boards/", views.boards, name="boards"),
+    path("boards/<int:pk>-<str:slug>/", views.board, name="board"),
+    path("boards/<int:pk>/discuss/", views.discuss, name="discuss"),
+    path("topics/<int:pk>-<str:slug>/", views.topic, name="topic"),
+    path("topics/<int:pk>/post/", views.post, name="post"),
+]

@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from community.comments import views
+
+urlpatterns = [path("items/<int:pk>/comment/", views.comment, name="comment")]

@@ -37,6 +37,32 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Everything that a question's card prints."""
         return self.visible_to(viewer).filter(pk__in=ids).with_card()
 
+    def related_to(self, question: "Question", viewer: Viewer) -> Self:
+        """The questions that this one's text names or that name it, and its duplicates."""
+        named = RelatedQuestion.objects.filter(question=question).values("other")
+        naming = RelatedQuestion.objects.filter(other=question).values("question")
+        near = Q(pk__in=named) | Q(pk__in=naming) | Q(duplicate_of=question)
+        return self.filter(near)._beside(question, viewer).order_by("-item__score", "-pk")
+
+    def sharing_tags_with(self, question: "Question", viewer: Viewer) -> Self:
+        """The questions that have most tags in common with this one."""
+        sharing = self.filter(item__taggings__tag__in=question.item.tags.all())
+        counted = sharing.annotate(shared=Count("item__taggings"))
+        return counted._beside(question, viewer).order_by("-shared", "-item__score", "-pk")
+
+    def _beside(self, question: "Question", viewer: Viewer) -> Self:
+        return (
+            self.visible_to(viewer)
+            .published()
+            .exclude(pk=question.pk)
+            .select_related("item")
+            .with_answer_count()
+        )
+
+    def published(self) -> Self:
+        """What lists show; a moderator's or an author's hidden ones are reached by their address."""
+        return self.filter(item__status=Status.PUBLISHED)
+
     def newest(self) -> Self:
         return self.order_by("-item__published_at", "-pk")
 

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from community.questions import views
+
+urlpatterns = [
+    path("questions/", views.questions, name="questions"),
+    path("questions/ask/", views.ask, name="ask"),
+    path("questions/<int:pk>-<str:slug>/", views.question, name="question"),
+    path("questions/<int:pk>/answer/", views.answer, name="answer"),
+    path("answers/<int:pk>/accept/", views.accept, name="accept"),
+]

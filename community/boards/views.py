@@ -1,0 +1,116 @@
+"""Boards, their topics, and writing there."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
+
+from accounts.http import MemberRequest, members_only
+from activity.events import opened
+from community.boards import actions
+from community.boards.forms import PostForm, TopicForm
+from community.boards.models import Board, Post, Topic
+from items.http import moved
+from items.marks import mark
+from shared.http import Request
+from shared.paging import keyset
+
+POSTS_A_PAGE = 50
+
+
+@require_GET
+def boards(request: Request) -> HttpResponse:
+    """The boards in their order."""
+    return render(request, "boards/boards.html", {"boards": Board.objects.for_list(request.user)})
+
+
+@require_GET
+def board(request: Request, pk: int, slug: str) -> HttpResponse:
+    """One board's topics, the one written in last first."""
+    found = _board(request, pk)
+    if elsewhere := moved(request, found.item, slug):
+        return elsewhere
+    topics = Topic.objects.visible_to(request.user).published().filter(board=found).with_card()
+    page = keyset(request, topics, "-active_at", "-pk")
+    mark((row.item for row in page.rows), request.user)
+    context = {"board": found, "page": page, "after": "after" in request.GET}
+    part = "#rows" if request.htmx else ""
+    return render(request, f"boards/board.html{part}", context)
+
+
+def _board(request: HttpRequest, pk: int) -> Board:
+    rows = Board.objects.visible_to(request.user).select_related("item")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+def topic(request: Request, pk: int, slug: str) -> HttpResponse:
+    """One topic with its posts in order; `from` names the post with which the page begins."""
+    found = _topic(request, pk)
+    if elsewhere := moved(request, found.item, slug):
+        return elsewhere
+    opened(request, found.item)
+    return _page(request, found, PostForm())
+
+
+def _topic(request: HttpRequest, pk: int) -> Topic:
+    return get_object_or_404(Topic.objects.visible_to(request.user).with_card(), pk=pk)
+
+
+def _page(request: HttpRequest, found: Topic, form: PostForm, status: int = 200) -> HttpResponse:
+    posts = Post.objects.for_page(found, request.user)
+    first = _post_named(request, found)
+    if first is not None:
+        posts = posts.from_on(first)
+    page = keyset(request, posts, "item__published_at", "pk", size=POSTS_A_PAGE)
+    mark([found.item, *(row.item for row in page.rows)], request.user)
+    context = {
+        "topic": found,
+        "item": found.item,
+        "page": page,
+        "posts": [row.item for row in page.rows],
+        "in_the_middle": first is not None or "after" in request.GET,
+        "form": form,
+    }
+    part = "#rows" if getattr(request, "htmx", False) and "after" in request.GET else ""
+    return render(request, f"boards/topic.html{part}", context, status=status)
+
+
+def _post_named(request: HttpRequest, found: Topic) -> Post | None:
+    given = request.GET.get("from", "")
+    if not (given.isascii() and given.isdecimal()) or "after" in request.GET:
+        return None
+    return Post.objects.for_page(found, request.user).filter(pk=int(given)).first()
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+def discuss(request: MemberRequest, pk: int) -> HttpResponse:
+    """Open a topic on a board."""
+    found = _board(request, pk)
+    form = TopicForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        new = actions.discuss(board=found, by=request.user, **form.written())
+        return redirect(new)
+    status = 422 if form.is_bound else 200
+    return render(request, "boards/discuss.html", {"form": form, "board": found}, status=status)
+
+
+@require_POST
+@members_only
+def post(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write in a topic."""
+    found = _topic(request, pk)
+    form = PostForm(request.POST)
+    context = {"topic": found, "form": form}
+    if not form.is_valid():
+        if not request.htmx:
+            return _page(request, found, form, status=422)
+        response = render(request, "boards/topic.html#form", context, status=422)
+        return reswap(retarget(response, "#post-form"), "outerHTML")
+    new = actions.post(topic=found, by=request.user, body=form.cleaned_data["body"])
+    if not request.htmx:
+        return redirect(new.item)
+    mark([new.item], request.user)
+    context |= {"row": new, "form": PostForm(), "fresh": True}
+    return render(request, "boards/topic.html#new", context)

@@ -1,0 +1,20 @@
+"""Commenting."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from items.forms import BodyForm
+
+
+class CommentForm(BodyForm):
+    """A comment: shorter than other texts, in both directions."""
+
+    least, least_chinese = 5, 2
+
+    body = forms.CharField(
+        label=_("Your comment"),
+        max_length=5_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Markdown and $LaTeX$ are understood."),
+    )

@@ -1,0 +1,151 @@
+"""Lists of questions, a question with its answers, asking, answering, accepting."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
+
+from accounts.http import MemberRequest, members_only
+from accounts.models import Viewer
+from activity.events import opened
+from community.questions import actions
+from community.questions.forms import AnswerForm, AskForm
+from community.questions.models import Answer, Question
+from items.http import moved
+from items.marks import mark
+from items.models import Item
+from shared.http import Request, back
+from shared.paging import keyset, numbered
+
+ANSWERS_A_PAGE = 100
+RELATED = 6
+
+
+@require_GET
+def questions(request: Request) -> HttpResponse:
+    """The newest questions; `order=unanswered` keeps to those that wait, `tag` to one tag's."""
+    rows = Question.objects.visible_to(request.user).published().with_card()
+    waiting = request.GET.get("order") == "unanswered"
+    if waiting:
+        rows = rows.unanswered()
+    tag = request.GET.get("tag", "").replace("\0", "")
+    if tag:
+        rows = rows.filter(item__tags__slug=tag)
+    page = keyset(request, rows, "-item__published_at", "-pk")
+    mark((row.item for row in page.rows), request.user)
+    context = {"page": page, "waiting": waiting, "tag": tag, "after": "after" in request.GET}
+    part = "#rows" if request.htmx else ""
+    return render(request, f"questions/questions.html{part}", context)
+
+
+@require_GET
+def question(request: Request, pk: int, slug: str) -> HttpResponse:
+    """One question with its answers and what was said about them."""
+    found = _question(request, pk)
+    if elsewhere := moved(request, found.item, slug):
+        return elsewhere
+    opened(request, found.item)
+    return _page(request, found, AnswerForm())
+
+
+def _question(request: HttpRequest, pk: int) -> Question:
+    return get_object_or_404(Question.objects.visible_to(request.user).with_card(), pk=pk)
+
+
+def _page(
+    request: HttpRequest, found: Question, form: AnswerForm, status: int = 200
+) -> HttpResponse:
+    viewer = request.user
+    answers = numbered(
+        request, Answer.objects.for_page(found, viewer), ANSWERS_A_PAGE, parameter="answers"
+    )
+    on_page = [found.item, *(answer.item for answer in answers.rows)]
+    mark(on_page, viewer)
+    first = "answers" not in request.GET
+    context = {
+        "question": found,
+        "item": found.item,
+        "answers": answers,
+        "items_on_page": on_page,
+        "related": _related(found, viewer) if first else [],
+        "about": _seen(found.about_id, viewer),
+        "original": _seen(found.duplicate_of_id, viewer),
+        "form": form,
+    }
+    part = "#answers" if getattr(request, "htmx", False) and not first else ""
+    return render(request, f"questions/question.html{part}", context, status=status)
+
+
+def _related(found: Question, viewer: Viewer) -> list[Question]:
+    related = list(Question.objects.related_to(found, viewer)[:RELATED])
+    if len(related) < RELATED:
+        known = {row.pk for row in related}
+        alike = Question.objects.sharing_tags_with(found, viewer)[:RELATED]
+        related += [row for row in alike if row.pk not in known]
+    return related[:RELATED]
+
+
+def _seen(pk: int | None, viewer: Viewer) -> Item | None:
+    """What the question is about or repeats, if the viewer may see that."""
+    return Item.objects.visible_to(viewer).filter(pk=pk).first() if pk else None
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+def ask(request: MemberRequest) -> HttpResponse:
+    """Ask; `about` in the address or the form names the item that the question is about."""
+    form = AskForm(request.POST or None, initial={"about": request.GET.get("about")})
+    about = _about(request)
+    if request.method == "POST" and form.is_valid():
+        new = actions.ask(by=request.user, about=about, **form.written())
+        return redirect(new)
+    status = 422 if form.is_bound else 200
+    return render(request, "questions/ask.html", {"form": form, "about": about}, status=status)
+
+
+def _about(request: MemberRequest) -> Item | None:
+    given = request.POST.get("about") or request.GET.get("about")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdecimal()):
+        raise Http404
+    return get_object_or_404(Item.objects.visible_to(request.user), pk=int(given))
+
+
+@require_POST
+@members_only
+def answer(request: MemberRequest, pk: int) -> HttpResponse:
+    """Answer a question."""
+    found = _question(request, pk)
+    form = AnswerForm(request.POST)
+    context = {"question": found, "form": form}
+    new = None
+    if form.is_valid():
+        try:
+            new = actions.answer(question=found, by=request.user, body=form.cleaned_data["body"])
+        except PermissionDenied as error:
+            form.add_error(None, str(error))
+    if new is None:
+        if not request.htmx:
+            return _page(request, found, form, status=422)
+        response = render(request, "questions/question.html#form", context, status=422)
+        return reswap(retarget(response, "#answer-form"), "outerHTML")
+    if not request.htmx:
+        return redirect(new.item)
+    mark([new.item], request.user)
+    context |= {"answer": new, "form": AnswerForm(), "fresh": True}
+    return render(request, "questions/question.html#new", context)
+
+
+@require_POST
+@members_only
+def accept(request: MemberRequest, pk: int) -> HttpResponse:
+    """Accept an answer to one's own question, or take that back."""
+    answers = Answer.objects.visible_to(request.user)
+    row = get_object_or_404(answers.select_related("question__item", "item"), pk=pk)
+    try:
+        actions.accept(answer=row, by=request.user)
+    except PermissionDenied as error:
+        return HttpResponse(str(error), status=403)
+    return back(request, row.item.get_absolute_url())
