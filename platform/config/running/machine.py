@@ -68,9 +68,12 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"port {port} on {host} cannot be had: {error.strerror}"
 
 
-def check_room(
-    var: Path, disk_usage: Callable[[Path], "shutil._ntuple_diskusage"] = shutil.disk_usage
-) -> None:
+def free_bytes(folder: Path) -> int:
+    """What the disk of the folder has left for us."""
+    return shutil.disk_usage(folder).free
+
+
+def check_room(var: Path, free_bytes: Callable[[Path], int] = free_bytes) -> None:
     """Whether files can be written under `var`, and enough of them."""
     try:
         var.mkdir(parents=True, exist_ok=True)
@@ -79,7 +82,7 @@ def check_room(
             trial.flush()
     except OSError as error:
         raise Lack(f"nothing can be written in {var}: {error.strerror}") from error
-    if (free := disk_usage(var).free) < ROOM:
+    if (free := free_bytes(var)) < ROOM:
         raise Lack(
             f"the disk is full: {free // 1024**2} MB are free for {var}, "
             f"Lyceum needs {ROOM // 1024**2} MB"
