@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from recommender import views
+
+urlpatterns = [
+    path("items/<int:pk>/dismiss/", views.dismiss, name="dismiss"),
+    path("items/<int:pk>/undismiss/", views.undismiss, name="undismiss"),
+]

@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "lyceum_test_template"
@@ -28,7 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
     database.setdefault("TEST", {})["TEMPLATE"] = TEMPLATE
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    _make_template()
+    with config.stash[blocking_manager_key].unblock():
+        _make_template()
 
 
 def _make_template() -> None:

@@ -1,0 +1,15 @@
+"""Expressions that Django's ORM lacks."""
+
+from typing import Any
+
+from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+
+class SubqueryCount(Coalesce):
+    """How many rows a correlated queryset has: counts without joining, so that several counts
+    beside each other do not multiply."""
+
+    def __init__(self, rows: QuerySet[Any], **extra: Any) -> None:
+        counted = rows.order_by().annotate(_all=Value(1)).values("_all").annotate(_n=Count("pk"))
+        super().__init__(Subquery(counted.values("_n")), 0, output_field=IntegerField(), **extra)

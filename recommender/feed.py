@@ -1,0 +1,150 @@
+"""One person's feed: recall from several sources, rank, filter, and say why.
+
+Recall: the night's candidates, the neighbours of what the person did in the last minutes, what is
+popular, what is new. Rank: one score from all of them, spread so that one course or kind does not
+fill the page. Filter: never what is not visible, one's own, finished, owned or dismissed. The page
+asks a fixed number of queries, whatever it shows.
+
+A place in the feed (`Cursor`) names the run and the moment it was made for. The next page is cut
+from the same ranking, so reading on repeats nothing and skips nothing; what was dismissed or
+finished meanwhile just falls out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import User, Viewer
+from items import kinds
+from items.models import Admission, Item, ItemQuerySet, Status
+from recommender import recall
+from recommender.models import Dismissal, Reason, Run
+from recommender.ranking import Place, Scored, spread
+
+SIZE = 20
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One item of a feed, why it is there, and because of which other item (or None)."""
+
+    item: int
+    kind: str
+    reason: Reason
+    because: int | None
+    score: float
+    position: int
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in one ranking: the run (0: none), the moment (UTC seconds), how many were passed."""
+
+    run: int
+    moment: int
+    position: int
+
+    def __str__(self) -> str:
+        return f"{self.run}.{self.moment}.{self.position}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor | None":
+        """The cursor that `text` names; None when it names none."""
+        parts = text.split(".")
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+            return None
+        run, moment, position = (int(part[:18]) for part in parts)
+        now = int(timezone.now().timestamp())
+        return cls(run, min(moment, now), position)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A page of picks and where the next one starts (None at the end)."""
+
+    picks: list[Pick]
+    next: Cursor | None
+
+
+def feed_for(viewer: Viewer, cursor: Cursor | None = None, size: int = SIZE) -> Feed:
+    """The viewer's next page.
+
+    Queries for a member: the live run, their candidates, their last events, the neighbours of those,
+    popular, new, and the check of everything recalled: seven, whatever their number.
+    """
+    run = _run(cursor)
+    start = cursor or Cursor(run.pk if run else 0, int(timezone.now().timestamp()), 0)
+    if run is not None and run.pk != start.run:
+        start = replace(start, run=run.pk)
+    moment = datetime.fromtimestamp(start.moment + 1, UTC)
+    ranked = recall.ranked(viewer, run, moment)
+    return _page(viewer, ranked, start, size)
+
+
+def _run(cursor: Cursor | None) -> Run | None:
+    """The run the cursor names while its rows are kept, else the live one."""
+    wanted = Q(is_live=True)
+    if cursor is not None and cursor.run:
+        recent = timezone.now() - timedelta(days=2)
+        wanted |= Q(pk=cursor.run, status=Run.Status.PUBLISHED, finished_at__gte=recent)
+    runs = list(Run.objects.filter(wanted).order_by("-is_live")[:2])
+    named = [run for run in runs if cursor is not None and run.pk == cursor.run]
+    return next(iter(named or runs), None)
+
+
+def _page(viewer: Viewer, ranked: list[Scored], start: Cursor, size: int) -> Feed:
+    # The order is that of all that was recalled; only then is it filtered. So it stays the same
+    # from page to page, whatever the viewer finishes or dismisses in between.
+    rows = (
+        Item.objects.filter(pk__in=[scored.item for scored in ranked])
+        .annotate(allowed=Exists(offered_to(viewer).filter(pk=OuterRef("pk"))))
+        .values_list("pk", "kind", "path", "allowed")
+    )
+    places: dict[int, Place] = {}
+    allowed: set[int] = set()
+    for pk, kind, path, may_show in rows:
+        places[pk] = Place(kind, path[0] if path else pk)
+        if may_show:
+            allowed.add(pk)
+    known = [scored for scored in ranked if scored.item in places]
+    picks: list[Pick] = []
+    for position, scored in enumerate(spread(known, places), start=1):
+        if position <= start.position or scored.item not in allowed:
+            continue
+        if len(picks) == size:
+            return Feed(picks, replace(start, position=position - 1))
+        picks.append(
+            Pick(
+                item=scored.item,
+                kind=places[scored.item].kind,
+                reason=scored.reason,
+                because=scored.because,
+                score=scored.score,
+                position=position,
+            )
+        )
+    return Feed(picks, None)
+
+
+def offered_to(viewer: Viewer) -> ItemQuerySet:
+    """What may be recommended to a viewer at all: visible, not theirs, not done, not dismissed."""
+    items = Item.objects.visible_to(viewer).of_kind(*(kind.name for kind in kinds.in_feed()))
+    items = items.filter(status=Status.PUBLISHED)
+    if not isinstance(viewer, User):
+        return items
+    items = items.not_by(viewer)
+    for done in kinds.done_by(viewer):
+        items = items.exclude(pk__in=done)
+    dismissed = Dismissal.objects.filter(user=viewer, item=OuterRef("pk"))
+    owned = Admission.objects.effective().filter(user=viewer, gate=OuterRef("pk"))
+    return items.exclude(Exists(dismissed)).exclude(Exists(owned))
+
+
+def because_titles(picks: Iterable[Pick], viewer: Viewer) -> dict[int, str]:
+    """Titles of the items the picks are because of, those the viewer may (still) see."""
+    ids = {pick.because for pick in picks if pick.because is not None}
+    items = Item.objects.visible_to(viewer).filter(pk__in=ids)
+    return dict(items.exclude(title="").values_list("pk", "title"))

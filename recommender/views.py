@@ -1,0 +1,39 @@
+"""Not interested, and taking it back."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.http import MemberRequest, members_only
+from items import kinds
+from items.models import Item
+from recommender import actions
+from shared.http import back
+
+
+@require_POST
+@members_only
+def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take an item out of one's feed; effective on the next request."""
+    item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
+    actions.dismiss(item=item, by=request.user)
+    if request.htmx:
+        return render(
+            request, "components/card_gone.html", {"undo_url": reverse("undismiss", args=[pk])}
+        )
+    return back(request, reverse("home"))
+
+
+@require_POST
+@members_only
+def undismiss(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let an item into one's feed again."""
+    item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
+    actions.dismiss(item=item, by=request.user, dismissed=False)
+    if not request.htmx:
+        return back(request, reverse("home"))
+    row = kinds.cards(item.kind, [item.pk], request.user).get(item.pk)
+    if row is None:
+        raise Http404
+    return render(request, kinds.get(item.kind).card, {"row": row, "viewer": request.user})
