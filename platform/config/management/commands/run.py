@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -49,7 +49,8 @@ class Command(BaseCommand):
         except machine.Lack as lack:
             raise CommandError(str(lack)) from lack
         except KeyboardInterrupt:
-            self._say("Lyceum has stopped.")
+            with suppress(BrokenPipeError):
+                self._say("Lyceum has stopped.")
 
     def _say(self, sentence: str) -> None:
         self.stdout.write(sentence)
