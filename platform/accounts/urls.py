@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts import views
+
+urlpatterns = [
+    path("settings/", views.settings, name="settings"),
+    path("settings/token/", views.token, name="token"),
+    path("settings/language/", views.set_language, name="set_language"),
+]

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import actions as accounts
 from accounts.models import User
 from activity.events import record
 from activity.models import Verb
@@ -44,4 +45,13 @@ def save(*, item: Item, by: User, keep: bool = True) -> bool:
         changed = Bookmark.objects.filter(user=by, item=item).delete()[0] > 0
     if changed:
         record(Verb.SAVE if keep else Verb.UNSAVE, user=by, item=item)
+    return changed
+
+
+@transaction.atomic
+def follow(*, person: User, by: User, keep: bool = True) -> bool:
+    """Follow a person (amount 1), or no longer (0); tells whether anything changed."""
+    changed = accounts.follow(person=person, by=by, keep=keep)
+    if changed:
+        record(Verb.FOLLOW, user=by, amount=int(keep), context={"person": person.pk})
     return changed

@@ -6,4 +6,6 @@ urlpatterns = [
     path("collect/", views.collector, name="collect"),
     path("items/<int:pk>/vote/", views.vote, name="vote"),
     path("items/<int:pk>/save/", views.save, name="save"),
+    path("people/<str:handle>/follow/", views.follow, name="follow"),
+    path("people/<str:handle>/block/", views.block, name="block"),
 ]

@@ -9,8 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import actions as accounts
+from accounts import handles
 from accounts.http import MemberRequest, members_only
-from accounts.models import Viewer
+from accounts.models import User, Viewer
 from activity import actions
 from activity.collector import MAX_BYTES, BadBatch, collect
 from items.models import Item
@@ -39,7 +41,7 @@ def vote(request: MemberRequest, pk: int) -> HttpResponse:
 def save(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep an item for later (`keep` = 1) or no longer (0)."""
     item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
-    actions.save(item=item, by=request.user, keep=request.POST.get("keep", "1") == "1")
+    actions.save(item=item, by=request.user, keep=_keep(request))
     return _marks(request, item, "save")
 
 
@@ -48,6 +50,38 @@ def _marks(request: MemberRequest, item: Item, part: str) -> HttpResponse:
         return back(request, item.get_absolute_url())
     marked = Item.objects.with_marks(request.user).get(pk=item.pk)
     return render(request, f"items/_marks.html#{part}", {"item": marked})
+
+
+@require_POST
+@members_only
+def follow(request: MemberRequest, handle: str) -> HttpResponse:
+    """Follow a person (`keep` = 1), or no longer (0)."""
+    person = _person(handle)
+    try:
+        actions.follow(person=person, by=request.user, keep=_keep(request))
+    except PermissionDenied as error:
+        return HttpResponse(str(error), status=403)
+    return back(request, person.get_absolute_url())
+
+
+@require_POST
+@members_only
+def block(request: MemberRequest, handle: str) -> HttpResponse:
+    """See nothing of a person any more (`keep` = 1), or see them again (0)."""
+    person = _person(handle)
+    try:
+        accounts.block(person=person, by=request.user, keep=_keep(request))
+    except PermissionDenied as error:
+        return HttpResponse(str(error), status=403)
+    return back(request, person.get_absolute_url())
+
+
+def _person(handle: str) -> User:
+    return get_object_or_404(User, handle=handles.normalise(handle), is_active=True)
+
+
+def _keep(request: MemberRequest) -> bool:
+    return request.POST.get("keep", "1") == "1"
 
 
 @require_POST

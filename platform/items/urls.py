@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from items.views import files, lists
+
+urlpatterns = [
+    path("tags/", lists.tags, name="tags"),
+    path("tags/<str:slug>/", lists.tag, name="tag"),
+    path("search/", lists.search, name="search"),
+    path("people/<str:handle>/", lists.person, name="person"),
+    path("files/<int:pk>/<path:name>", files.attachment, name="attachment"),
+]

@@ -1,0 +1,33 @@
+"""The caller themselves, as JSON."""
+
+from rest_framework import generics, serializers
+from rest_framework.permissions import IsAuthenticated
+
+from accounts.forms import free_handle
+from accounts.models import User
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """What one may read and change of oneself."""
+
+    class Meta:
+        model = User
+        fields = ["id", "handle", "name", "email", "bio", "language", "time_zone", "date_joined"]
+        read_only_fields = ["id", "email", "date_joined"]
+        # Taken and look-alike handles are refused below, in words.
+        extra_kwargs = {"handle": {"validators": []}}
+
+    def validate_handle(self, handle: str) -> str:
+        return free_handle(handle, but=self.instance)
+
+
+class MeView(generics.RetrieveUpdateAPIView[User]):
+    """The caller's own profile and preferences."""
+
+    permission_classes = [IsAuthenticated]
+    serializer_class = MeSerializer
+    http_method_names = ["get", "patch", "head", "options"]
+
+    def get_object(self) -> User:
+        # The permission has let only members through; the row is theirs to change.
+        return User.objects.get(pk=self.request.user.pk)

@@ -1,0 +1,73 @@
+"""What people set for themselves: profile and preferences, API token, language."""
+
+from django.conf import settings as site
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from rest_framework.authtoken.models import Token
+
+from accounts.forms import SettingsForm
+from accounts.http import MemberRequest, members_only
+from accounts.models import User
+from shared.http import back
+
+YEAR = 365 * 24 * 3600  # seconds
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+@never_cache
+def settings(request: MemberRequest) -> HttpResponse:
+    """Profile and preferences."""
+    # A copy, so that a refused form leaves the person whom the page greets as they are.
+    person = User.objects.get(pk=request.user.pk)
+    form = SettingsForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your settings are saved."))
+        return redirect("settings")
+    return _settings(request, form, status=422 if form.is_bound else 200)
+
+
+def _settings(
+    request: MemberRequest, form: SettingsForm, key: str = "", status: int = 200
+) -> HttpResponse:
+    has_token = Token.objects.filter(user=request.user).exists()
+    context = {"form": form, "key": key, "has_token": has_token}
+    return render(request, "accounts/settings.html", context, status=status)
+
+
+@require_POST
+@members_only
+@never_cache
+def token(request: MemberRequest) -> HttpResponse:
+    """Make a new API token, which is shown this once, or revoke the one there is (`revoke`)."""
+    Token.objects.filter(user=request.user).delete()
+    if "revoke" in request.POST:
+        messages.success(request, _("The API token is revoked."))
+        return redirect("settings")
+    key = Token.objects.create(user=request.user).key
+    return _settings(request, SettingsForm(instance=request.user), key=key)
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Speak `language` from now on: to this browser, and to this member wherever they are."""
+    language = request.POST.get("language", "")
+    answer = back(request, "/")
+    if language not in dict(site.LANGUAGES):
+        return answer
+    if isinstance(request.user, User):
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    answer.set_cookie(
+        site.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR,
+        samesite="Lax",
+        secure=request.is_secure(),
+        httponly=True,
+    )
+    return answer

@@ -1,0 +1,111 @@
+"""Pages over items of every kind: by tag, by words, by author."""
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts import handles
+from accounts.models import Block, Follow, User
+from items import kinds
+from items import search as words
+from items.cards import Card, cards_for
+from items.marks import mark
+from items.models import Item, ItemQuerySet, Status, Tag
+from shared.http import Request
+from shared.paging import Page, keyset, numbered
+
+
+def _listed(request: HttpRequest) -> ItemQuerySet:
+    return Item.objects.visible_to(request.user).filter(status=Status.PUBLISHED)
+
+
+def cards_of(page: Page[Item], request: HttpRequest) -> list[Card]:
+    """The cards of a page of items, with the viewer's marks."""
+    cards = cards_for([(item.pk, item.kind) for item in page.rows], request.user)
+    mark((card.row.item for card in cards), request.user)
+    return cards
+
+
+@require_GET
+def tags(request: Request) -> HttpResponse:
+    """The tags with the number of items that the viewer may see, the most used first."""
+    used = Count("taggings", filter=Q(taggings__item__in=_listed(request)))
+    page = keyset(
+        request, Tag.objects.annotate(count=used).filter(count__gt=0), "-count", "-pk", size=60
+    )
+    part = "#rows" if request.htmx else ""
+    return render(request, f"tags/tags.html{part}", {"page": page})
+
+
+@require_GET
+def tag(request: Request, slug: str) -> HttpResponse:
+    """What is tagged so, of every kind, newest first."""
+    found = get_object_or_404(Tag, slug=slug)
+    items = _listed(request).filter(tags=found)
+    page = keyset(request, items.only("kind", "published_at"), "-published_at", "-pk")
+    context = {"tag": found, "cards": cards_of(page, request), "page": page}
+    part = "#rows" if request.htmx else ""
+    return render(request, f"tags/tag.html{part}", context)
+
+
+@require_GET
+def search(request: Request) -> HttpResponse:
+    """What was asked for in words, of every kind, best first."""
+    typed = request.GET.get("q", "").strip()[: words.MAX_TYPED]
+    items = _listed(request)
+    page = numbered(request, words.ranked(items, typed).only("kind"))
+    context = {"typed": typed, "cards": cards_of(page, request), "page": page}
+    part = "#rows" if request.htmx else ""
+    return render(request, f"search/search.html{part}", context)
+
+
+@require_GET
+def person(request: Request, handle: str) -> HttpResponse:
+    """A member and what they wrote; `kind` keeps to one kind."""
+    found = get_object_or_404(User, handle=handles.normalise(handle), is_active=True)
+    if handle != found.handle:
+        return redirect(found, permanent=True)
+    written = _listed(request).filter(author=found)
+    counts = dict(written.order_by().values_list("kind").annotate(Count("pk")))
+    kind = request.GET.get("kind", "")
+    if kind in counts:
+        written = written.filter(kind=kind)
+    page = keyset(request, written.only("kind", "published_at"), "-published_at", "-pk")
+    context: dict[str, object] = {
+        "person": found,
+        "cards": cards_of(page, request),
+        "page": page,
+    }
+    if request.htmx:
+        return render(request, "accounts/person.html#rows", context)
+    return render(
+        request,
+        "accounts/person.html",
+        context | {"tabs": _tabs(found, counts, kind)} | _between(request, found),
+    )
+
+
+def _tabs(person: User, counts: dict[str, int], current: str) -> list[dict[str, object]]:
+    url = person.get_absolute_url()
+    every = {"label": _("All"), "url": url, "count": sum(counts.values())}
+    each = [
+        {"label": str(kind.label).capitalize(), "url": f"{url}?kind={kind.name}",
+         "count": counts[kind.name], "current": kind.name == current}
+        for kind in kinds.every()
+        if kind.name in counts
+    ]  # fmt: skip
+    return [every | {"current": current not in counts}, *each]
+
+
+def _between(request: Request, person: User) -> dict[str, bool]:
+    """How the viewer stands to the person."""
+    viewer = request.user
+    if not isinstance(viewer, User) or viewer == person:
+        return {"can_follow": False}
+    return {
+        "can_follow": True,
+        "follows": Follow.objects.filter(follower=viewer, followed=person).exists(),
+        "blocks": Block.objects.filter(blocker=viewer, blocked=person).exists(),
+    }
