@@ -11,7 +11,7 @@ from activity.events import record
 from activity.models import Verb
 from courses.catalogue.models import Component, Course, Lesson, Level, Section
 from items import actions as items
-from items.models import Item, Markup, Status
+from items.models import Attachment, Item, Markup, Status
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def create_course(
     status: Status = Status.PUBLISHED,
     at: datetime | None = None,
 ) -> Course:
-    """Make a course; its author teaches it."""
+    """Make a course; its author teaches it. A draft is announced when it is published."""
     item = items.create(
         kind="course",
         author=by,
@@ -51,8 +51,49 @@ def create_course(
         outcomes=list(outcomes),
         audience=audience,
     )
-    record(Verb.PUBLISH, user=by, item=item, at=at)
+    if status == Status.PUBLISHED:
+        record(Verb.PUBLISH, user=by, item=item, at=at)
     return course
+
+
+@transaction.atomic
+def publish_course(*, course: Course, by: User, at: datetime | None = None) -> bool:
+    """Show a draft to everybody; tells whether it was not shown yet."""
+    changed = items.set_status(item=course.item, status=Status.PUBLISHED, at=at)
+    if changed:
+        record(Verb.PUBLISH, user=by, item=course.item, at=at)
+    return changed
+
+
+@transaction.atomic
+def set_open(*, course: Course, open: bool) -> bool:  # noqa: A002  # the field's own name
+    """Open a course's lessons and files to everybody, or close them behind its gate."""
+    locked = Course.objects.select_for_update().get(pk=course.pk)
+    if locked.open == open:
+        return False
+    locked.open = course.open = open
+    locked.save(update_fields=["open"])
+    lessons = Item.objects.filter(lesson__course=course)
+    lessons.update(gate=None)
+    course.item.attachments.update(gate=None)
+    if not open:
+        lessons.filter(lesson__preview=False).update(gate=course.item)
+        shown = [course.item.html, *lessons.filter(gate=None).values_list("html", flat=True)]
+        for file in course.item.attachments.all():
+            if not any(file.get_absolute_url() in html for html in shown):
+                Attachment.objects.filter(pk=file.pk).update(gate=course.item)
+    return True
+
+
+@transaction.atomic
+def set_components(*, lesson: Lesson, components: Sequence[dict[str, Any]]) -> None:
+    """Give a lesson exactly these components. Rows of the same key stay, and with them attempts."""
+    for fields in components:
+        rest = {name: value for name, value in fields.items() if name != "key"}
+        Component.objects.update_or_create(lesson=lesson, key=fields["key"], defaults=rest)
+    lesson.components.exclude(key__in=[fields["key"] for fields in components]).delete()
+    lesson.rule = rule_for(components)
+    lesson.save(update_fields=["rule"])
 
 
 @transaction.atomic
@@ -66,6 +107,7 @@ def add_lesson(
     preview: bool = False,
     components: Sequence[dict[str, Any]] = (),
     markup: Markup = Markup.MARKDOWN,
+    status: Status = Status.PUBLISHED,
     at: datetime | None = None,
 ) -> Lesson:
     """Add a lesson to a section; behind the course's gate unless it or the course is open.
@@ -83,9 +125,9 @@ def add_lesson(
         parent=course.item,
         gate=gate_of(course, preview),
         tags=items.tag_slugs(course.item),
+        status=status,
         at=at or course.item.published_at,
     )
-    quizzes = any(fields["kind"] == Component.Kind.QUIZ for fields in components)
     lesson = Lesson.objects.create(
         item=item,
         course=course,
@@ -93,10 +135,16 @@ def add_lesson(
         position=position,
         minutes=minutes,
         preview=preview,
-        rule=Lesson.Rule.QUIZ if quizzes else Lesson.Rule.MARK,
+        rule=rule_for(components),
     )
     Component.objects.bulk_create([Component(lesson=lesson, **fields) for fields in components])
     return lesson
+
+
+def rule_for(components: Sequence[dict[str, Any]]) -> Lesson.Rule:
+    """What finishes a lesson with these components."""
+    quizzes = any(fields["kind"] == Component.Kind.QUIZ for fields in components)
+    return Lesson.Rule.QUIZ if quizzes else Lesson.Rule.MARK
 
 
 def gate_of(course: Course, preview: bool) -> Item | None:

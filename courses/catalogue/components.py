@@ -2,18 +2,19 @@
 
 `Component.data` by kind:
     quiz         see `quiz.py`
-    video        {"title", "youtube": id | "", "sources": [url], "captions": [{"lang", "url"}],
-                  "transcript": text}
-    placeholder  {"was": the source's name of the block, "title", "note"}
+    video        {"title", "youtube": id | "", "start", "end": seconds or 0, "sources": [url],
+                  "captions": [{"lang", "url"}], "transcript": text}
+    placeholder  {"was": the source's name of the block, "title", "note": text}
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from courses.catalogue.models import Component
+from courses.catalogue.models import MARK, Component
 
-_MARK = re.compile(r"<p>\s*\[\[[a-z]+:([\w.-]+)\]\]\s*</p>")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*>")
+_VOID = {"br", "hr", "img"}
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,27 @@ class Part:
 
 
 def parts(html: str, components: Iterable[Component]) -> Iterator[Part]:
-    """A lesson's text cut at its components; those the text does not name come at the end."""
+    """A lesson's text cut at its components; those the text does not name come at the end.
+
+    A mark inside a list, a quotation or the like does not cut: it would leave tags open.
+    """
     left = {component.key: component for component in components}
-    position = 0
-    for mark in _MARK.finditer(html):
-        component = left.pop(mark.group(1), None)
-        if component is None:
+    position = depth = read = 0
+    for mark in MARK.finditer(html):
+        depth += _opened(html[read : mark.start()])
+        read = mark.start()
+        if depth or mark.group(1) not in left:
             continue
         if html[position : mark.start()].strip():
             yield Part(html=html[position : mark.start()])
-        yield Part(component=component)
+        yield Part(component=left.pop(mark.group(1)))
         position = mark.end()
     if html[position:].strip():
         yield Part(html=html[position:])
     for component in left.values():
         yield Part(component=component)
+
+
+def _opened(html: str) -> int:
+    # Rendered text is balanced, so counting is enough.
+    return sum(-1 if slash else 1 for slash, tag in _TAG.findall(html) if tag not in _VOID)

@@ -1,21 +1,28 @@
 """What is taught. A course is an item; so is each of its lessons, which stand in it."""
 
+import re
 from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Viewer
-from items.models import Item
+from items.models import Item, Status
+from shared import text
 
 
 class Level(models.TextChoices):
     BEGINNER = "beginner", _("beginner")
     INTERMEDIATE = "intermediate", _("intermediate")
     ADVANCED = "advanced", _("advanced")
+
+
+# Where a component stands in a lesson's text.
+MARK = re.compile(r"<p>\s*\[\[[a-z]+:([\w.-]+)\]\]\s*</p>")
+_PUBLISHED = Q(lessons__item__status=Status.PUBLISHED)
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -31,7 +38,8 @@ class CourseQuerySet(models.QuerySet["Course"]):
             self.select_related("item__author")
             .prefetch_related("item__tags")
             .annotate(
-                lesson_count=Count("lessons"), total_minutes=Sum("lessons__minutes", default=0)
+                lesson_count=Count("lessons", filter=_PUBLISHED),
+                total_minutes=Sum("lessons__minutes", filter=_PUBLISHED, default=0),
             )
         )
 
@@ -94,6 +102,22 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
             .prefetch_related("item__tags")
         )
 
+    def for_outline(self, viewer: Viewer) -> Self:
+        """A course's lessons in order with what an outline prints, locked ones (`is_visible` is
+        false) among them; drafts only where the viewer sees those."""
+        visible = Item.objects.visible_to(viewer).filter(pk=OuterRef("pk"))
+        return (
+            self.annotate(is_visible=Exists(visible))
+            .filter(Q(item__status=Status.PUBLISHED) | Q(is_visible=True))
+            .select_related("item", "section")
+            .only(
+                *("position", "minutes", "preview", "course_id"),
+                *("item__kind", "item__title", "item__path", "item__gate_id", "item__status"),
+                *("section__title", "section__part", "section__position"),
+            )
+            .in_order()
+        )
+
     def in_order(self) -> Self:
         return self.order_by("section__position", "position")
 
@@ -132,6 +156,11 @@ class Lesson(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.item.get_absolute_url()
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the text, without the marks of its components."""
+        return text.excerpt(MARK.sub("", self.item.html), 220)
 
 
 class Component(models.Model):

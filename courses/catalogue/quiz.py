@@ -2,21 +2,28 @@
 
 `Component.data` of a quiz:
     {"title": str, "problems": [{"prompt": html, "kind": "single" | "multiple" | "number" | "text",
-      "choices": [{"text": html, "correct": bool}],            single, multiple
-      "answer": number, "tolerance": number,                   number
-      "accepted": [str],                                       text
-      "explanation": html}]}
-The texts are safe HTML already. Answers come as {"0": "2", "1": ["0", "3"], "2": "3.14"}: by the
-problem's place, the choices by theirs.
+      "choices": [{"text": html, "correct": bool, "hint": html}],       single, multiple
+      "dropdown": bool,                                                single
+      "answer": number, "tolerance": number,                           number
+      "ranges": [[least, greatest]],                                   number, in place of these two
+      "accepted": [str], "patterns": [regular expression],             text
+      "hints": [html], "explanation": html}]}
+Only `prompt`, `kind` and what grades its kind are needed. The html is safe already. Answers come as
+{"0": "2", "1": ["0", "3"], "2": "3.14"}: by the problem's place, the choices by theirs.
 """
 
 import math
+import re
 import unicodedata
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 # A quiz is passed at this share of its points; Open edX's default for a course's lowest pass is .5,
 # Frappe's for a quiz .7 or so: we ask for more than half and allow one slip in three.
 PASS = 2 / 3
+MAX_ANSWER = 500  # characters of a typed answer
+_SLACK = 1e-9  # of rounding: .4 is within .1 of .3
 
 Problem = dict[str, Any]
 
@@ -27,10 +34,30 @@ def public(data: dict[str, Any]) -> list[Problem]:
         {
             "prompt": problem["prompt"],
             "kind": problem["kind"],
+            "dropdown": bool(problem.get("dropdown")),
             "choices": [choice["text"] for choice in problem.get("choices", [])],
+            "hints": problem.get("hints", []),
         }
         for problem in data.get("problems", [])
     ]
+
+
+def read(data: dict[str, Any], given: Callable[[str], list[str]]) -> dict[str, Any]:
+    """The answers in a form: `given` lists the values of a field (`QueryDict.getlist`).
+
+    Fields and choices that the quiz does not have are dropped, long answers cut.
+    """
+    answers: dict[str, Any] = {}
+    for place, problem in enumerate(data.get("problems", [])):
+        values = given(str(place))
+        if problem["kind"] in ("single", "multiple"):
+            known = {str(number) for number in range(len(problem["choices"]))}
+            values = [value for value in dict.fromkeys(values) if value in known]
+        else:
+            values = [value.replace("\0", "")[:MAX_ANSWER] for value in values if value.strip()]
+        if values:
+            answers[str(place)] = values if problem["kind"] == "multiple" else values[0]
+    return answers
 
 
 def grade(data: dict[str, Any], answers: dict[str, Any]) -> list[float]:
@@ -43,39 +70,86 @@ def grade(data: dict[str, Any], answers: dict[str, Any]) -> list[float]:
 
 
 def _points(problem: Problem, given: Any) -> float:
+    if problem["kind"] == "multiple":
+        return _several(problem, {str(choice) for choice in _listed(given)})
     if given in (None, "", []):
         return 0.0
     match problem["kind"]:
         case "single":
-            right = [str(n) for n, choice in enumerate(problem["choices"]) if choice["correct"]]
-            return float(str(given) in right)
-        case "multiple":
-            return _several(problem, {str(choice) for choice in _listed(given)})
+            return float(str(given) in right_choices(problem))
         case "number":
-            return _number(problem, str(given))
+            return float(any(_fits(problem, value) for value in _numbers(str(given))))
         case "text":
-            return float(_plain(str(given)) in {_plain(text) for text in problem["accepted"]})
+            return float(_accepts(problem, str(given)))
     return 0.0
 
 
 def _listed(given: Any) -> list[Any]:
+    if given in (None, ""):
+        return []
     return given if isinstance(given, list) else [given]
 
 
+def right_choices(problem: Problem) -> set[str]:
+    """The places of the right choices, as answers name them."""
+    return {str(n) for n, choice in enumerate(problem.get("choices", [])) if choice["correct"]}
+
+
 def _several(problem: Problem, given: set[str]) -> float:
-    right = {str(n) for n, choice in enumerate(problem["choices"]) if choice["correct"]}
+    right = right_choices(problem)
     if not right:
         return float(not given)
     return max(0.0, (len(given & right) - len(given - right)) / len(right))
 
 
-def _number(problem: Problem, given: str) -> float:
+def _numbers(given: str) -> Iterator[float]:
+    """What a typed number may mean: a comma parts thousands or decimals, a stroke is a fraction."""
+    text = unicodedata.normalize("NFKC", given).replace("\u2212", "-").replace("\u2044", "/")
+    text = re.sub(r"\s+", "", text)[:60]
+    for reading in {text.replace(",", ""), text.replace(".", "").replace(",", "."), text}:
+        try:
+            value = float(Fraction(reading)) if "/" in reading else float(reading)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            continue
+        if math.isfinite(value):
+            yield value
+
+
+def _fits(problem: Problem, value: float) -> bool:
+    ranges = problem.get("ranges")
+    if ranges is None:
+        near = problem.get("tolerance", 0)
+        ranges = [[problem["answer"] - near, problem["answer"] + near]]
+    slack = _SLACK * abs(value)
+    return any(least - slack <= value <= greatest + slack for least, greatest in ranges)
+
+
+def _accepts(problem: Problem, given: str) -> bool:
+    text = _plain(given)
+    if text in {_plain(accepted) for accepted in problem.get("accepted", [])}:
+        return True
+    return any(
+        re.fullmatch(pattern, text, re.IGNORECASE)
+        for pattern in problem.get("patterns", [])
+        if is_quick(pattern)
+    )
+
+
+def is_quick(pattern: str) -> bool:
+    """Whether a stranger's regular expression is sure to end soon on an answer's few characters.
+
+    Without groups and with at most two repetitions a match takes at most a cubic time.
+    """
+    bare = re.sub(r"\\.|\[\^?\]?[^\]]*\]", "x", pattern)
+    if len(pattern) > 200 or re.search(r"\\[1-9]", pattern):
+        return False
+    if re.search(r"[()]", bare) or len(re.findall(r"[*+?{]", bare)) > 2:
+        return False
     try:
-        value = float(unicodedata.normalize("NFKC", given).strip().replace(",", "."))
-    except ValueError:
-        return 0.0
-    near = math.isfinite(value) and abs(value - problem["answer"]) <= problem.get("tolerance", 0)
-    return float(near)
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def _plain(text: str) -> str:

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from courses.catalogue import views
+
+urlpatterns = [
+    path("courses/", views.courses, name="courses"),
+    path("courses/<int:pk>/jump/<path:name>/", views.jump, name="jump"),
+]

@@ -21,12 +21,13 @@ from items.models import Admission
 
 
 @transaction.atomic
-def enrol(*, course: Course, by: User) -> bool:
+def enrol(*, course: Course, by: User, at: datetime | None = None) -> bool:
     """Take a course that costs nothing; tells whether the person did not have it yet."""
-    items.admit(user=by, gate=course.item, source=Admission.Source.ENROLMENT)
-    _enrolment, new = Enrolment.objects.get_or_create(user=by, course=course)
+    at = at or timezone.now()
+    items.admit(user=by, gate=course.item, source=Admission.Source.ENROLMENT, at=at)
+    _enrolment, new = Enrolment.objects.get_or_create(user=by, course=course, defaults={"at": at})
     if new:
-        record(Verb.ENROL, user=by, item=course.item)
+        record(Verb.ENROL, user=by, item=course.item, at=at)
     return new
 
 
@@ -93,6 +94,9 @@ def _finish(lesson: Lesson, by: User, at: datetime) -> bool:
     progress.completed_at = progress.at = at
     progress.last = progress.furthest = 1.0
     progress.save()
+    if lesson.course.open:
+        # Whoever finishes a lesson has begun the course, also where no gate made them enrol.
+        enrol(course=lesson.course, by=by, at=at)
     record(Verb.COMPLETE, user=by, item=lesson.item, at=at)
     _finish_course(lesson.course, by, at)
     return True

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from courses.learning import views
+
+urlpatterns = [
+    path("courses/<int:pk>-<str:slug>/", views.course, name="course"),
+    path("courses/<int:pk>/enrol/", views.enrol, name="enrol"),
+    path("lessons/<int:pk>-<str:slug>/", views.lesson, name="lesson"),
+    path("lessons/<int:pk>/complete/", views.complete, name="complete"),
+    path("quizzes/<int:pk>/attempt/", views.attempt, name="attempt"),
+]

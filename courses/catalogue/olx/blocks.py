@@ -1,0 +1,168 @@
+"""A unit's blocks as the text and the components of a lesson."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from courses.catalogue.olx import problems
+from courses.catalogue.olx.archive import Archive
+from courses.catalogue.olx.errors import Broken
+from courses.catalogue.olx.links import Links, ours
+from courses.catalogue.olx.markup import inner, words
+from courses.catalogue.olx.report import Report
+from courses.catalogue.olx.responses import Unsupported
+from courses.catalogue.olx.tree import CONTAINERS, Block, Tree, key_of
+from courses.catalogue.olx.videos import video
+from shared import markdown, text
+
+WORDS_A_MINUTE = 220
+# What unknown blocks say of themselves, where they do.
+_ASKS = ("question", "question_text", "prompt", "instructions", "block_name", "description")
+_NOTE = 1500  # characters
+
+
+@dataclass
+class Draft:
+    """What a lesson is to become. `components` are fields of `Component` rows."""
+
+    pieces: list[str] = field(default_factory=list)
+    components: list[dict[str, Any]] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def html(self) -> str:
+        return "\n".join(self.pieces)
+
+    @property
+    def minutes(self) -> int:
+        """About how long it takes to read, hear and answer it."""
+        said = [text.plain(self.html)]
+        said += [fields["data"].get("transcript", "") for fields in self.components]
+        read = sum(1 for part in said for _word in text.words(part)) / WORDS_A_MINUTE
+        asked = sum(len(fields["data"].get("problems", [])) for fields in self.components)
+        return max(1, round(read + asked))
+
+    def place(self, kind: str, name: str, data: dict[str, Any]) -> None:
+        """Add a component and say in the text where it stands."""
+        taken = {fields["key"] for fields in self.components}
+        key = base = key_of(name)
+        while key in taken:
+            key = f"{base[:95]}-{len(taken)}"
+        self.components.append({"key": key, "kind": kind, "data": data})
+        self.pieces.append(f"<p>[[{kind}:{key}]]</p>")
+        self.kinds[kind] += 1
+
+
+class Drafter:
+    """Turns units into drafts."""
+
+    def __init__(self, tree: Tree, links: Callable[[str], Links], report: Report, language: str):
+        self.tree = tree
+        self.links = links
+        self.report = report
+        self.language = language
+
+    @property
+    def archive(self) -> Archive:
+        return self.tree.archive
+
+    def draft(self, unit: Block) -> Draft:
+        """What the lesson of this unit is to become."""
+        draft = Draft()
+        inside = self.tree.children(unit) if unit.tag in CONTAINERS else iter([unit])
+        self._add(draft, inside)
+        if not draft.pieces:
+            draft.place("placeholder", unit.name, _placeholder(unit.tag, unit.title, ""))
+        return draft
+
+    def _add(self, draft: Draft, blocks: Iterator[Block | Broken]) -> None:
+        for block in blocks:
+            if isinstance(block, Broken):
+                self._unreadable(draft, "", block)
+            elif not block.is_hidden:
+                try:
+                    self._block(draft, block)
+                except Broken as error:
+                    self._unreadable(draft, block.name, error, block)
+                except RecursionError:
+                    deep = Broken(block.where, "its elements stand in each other too deeply")
+                    self._unreadable(draft, block.name, deep, block)
+
+    def _block(self, draft: Draft, block: Block) -> None:
+        if block.tag == "html":
+            self._text(draft, block)
+        elif block.tag == "video":
+            data = video(block, self.archive, self.links(block.where), self.language)
+            draft.place("video", block.name, data)
+        elif block.tag == "problem":
+            self._problem(draft, block)
+        else:
+            draft.place("placeholder", block.name, _other(block))
+            if block.tag in CONTAINERS:
+                self._add(draft, self.tree.children(block))
+
+    def _unreadable(
+        self, draft: Draft, name: str, error: Broken, block: Block | None = None
+    ) -> None:
+        known = {"html": "text", "problem": "quiz", "video": "video"}
+        kind = known.get(block.tag if block else "", "placeholder")
+        self.report.found[kind] += 1
+        self.report.refuse(kind, error.where, error.why)
+        was = block.tag if block else error.where.partition("/")[0]
+        title = block.title if block else ""
+        name = name or f"broken-{len(draft.components) + 1}"
+        draft.place("placeholder", name, _placeholder(was, title, "It could not be read."))
+
+    def _text(self, draft: Draft, block: Block) -> None:
+        raw, where = self._source(block)
+        html = ours(raw, self.links(where))
+        if _is_silent(raw, html):
+            self.report.silent += 1
+            return
+        draft.pieces.append(html)
+        draft.kinds["text"] += 1
+
+    def _source(self, block: Block) -> tuple[str, str]:
+        name = block.element.get("filename") or block.name
+        path = f"html/{name.replace(':', '/').removesuffix('.html')}.html"
+        if path not in self.archive and (len(block.element) or (block.element.text or "").strip()):
+            return inner(block.element), block.where
+        return self.archive.text(path), path
+
+    def _problem(self, draft: Draft, block: Block) -> None:
+        links = self.links(block.where)
+
+        def html(raw: str) -> str:
+            return markdown.render(ours(raw, links), "html")
+
+        title = block.title if block.get("display_name") else ""
+        try:
+            draft.place("quiz", block.name, problems.quiz(block.element, title, html))
+        except Unsupported as error:
+            asked = problems.prompt(block.element)
+            data = _placeholder(f"problem ({error})", title, asked)
+            draft.place("placeholder", block.name, data)
+
+
+def _placeholder(was: str, title: str, note: str) -> dict[str, Any]:
+    return {"was": was, "title": title, "note": text.excerpt(note, _NOTE)}
+
+
+def _other(block: Block) -> dict[str, Any]:
+    """A placeholder that says what a block was and, if it does, what it asks."""
+    notes = [block.get(name) for name in _ASKS]
+    notes += [words(part) for prompts in block.element.iter("prompts") for part in prompts]
+    if block.tag == "annotatable":
+        notes.append(words(block.element))
+    return _placeholder(block.tag, block.title, " ".join(filter(None, notes)))
+
+
+def _is_silent(raw: str, html: str) -> bool:
+    """Whether a text shows nothing by itself: scripts, styles, or a question with scripted buttons."""
+    said = text.plain(html)
+    if re.search(r"<(img|math|hr)\b", html):
+        return False
+    scripted = re.search(r"<button\b", raw, re.IGNORECASE) is not None
+    return not said or (scripted and len(said) < 120 and not re.search(r"<(a|h\d|li)\b", html))

@@ -1,0 +1,129 @@
+"""Problems: those we can grade become the problems of a quiz.
+
+Each response (`multiplechoiceresponse` …) becomes one problem; what stands before it is its prompt.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from courses.catalogue.olx import responses
+from courses.catalogue.olx.markup import inner, outer, words
+from courses.catalogue.olx.responses import Unsupported
+
+# Where an element ends one thought and begins another; between them text is a paragraph.
+_SECRET = {"solution", "script", "demandhint", "hintgroup", "answer"}
+
+Html = Callable[[str], str]
+
+
+def is_response(element: Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.endswith("response")
+
+
+def quiz(root: Element, title: str, html: Html) -> dict[str, Any]:
+    """The data of a quiz component; `html` makes a text ours.
+
+    Raises `Unsupported`, naming it, for a problem any part of which we cannot grade.
+    """
+    _refuse_variables(root)
+    problems = [_problem(response, prompt, html) for prompt, response in _responses(root)]
+    if not problems:
+        raise Unsupported("no question")
+    problems[-1]["explanation"] += "".join(_explanations(root, html))
+    if hints := [html(inner(hint)) for box in root.iter("demandhint") for hint in box]:
+        problems[0]["hints"] = hints
+    return {"title": title, "problems": problems}
+
+
+def prompt(root: Element) -> str:
+    """What a problem asks, without answers, as text."""
+    pieces = []
+    for element in root:
+        if isinstance(element.tag, str) and element.tag not in _SECRET:
+            asked = [words(part) for part in element.iter("label")]
+            asked += [words(part) for part in element.iter("p")]
+            whole = not any(is_response(part) for part in element.iter())
+            pieces += [words(element)] if whole else asked
+    return " ".join(filter(None, pieces))
+
+
+def _refuse_variables(root: Element) -> None:
+    """Values that a script draws are unknown to us: `$x` in an answer or a question."""
+    scripted = any(True for _script in root.iter("script"))
+    for element in root.iter():
+        answers = [element.get("answer", ""), element.get("correct", "")]
+        if any(answer.startswith("$") for answer in answers) or (
+            scripted and element.tag in ("p", "label") and "$" in words(element)
+        ):
+            raise Unsupported("values drawn by a script")
+
+
+def _responses(root: Element) -> Iterator[tuple[str, Element]]:
+    """The responses in order, each with the HTML before it."""
+    before: list[str] = []
+
+    def walk(parent: Element) -> Iterator[tuple[str, Element]]:
+        _text(before, parent.text)
+        for element in parent:
+            if is_response(element):
+                yield "".join(before), element
+                before.clear()
+            elif not any(is_response(part) for part in element.iter()):
+                if isinstance(element.tag, str) and element.tag not in _SECRET:
+                    before.append(outer(element))
+            elif element.tag == "table":
+                yield from _table(element, before)
+            else:
+                yield from walk(element)
+            _text(before, element.tail)
+
+    yield from walk(root)
+
+
+def _text(pieces: list[str], text: str | None) -> None:
+    if text and text.strip():
+        holder = Element("p")
+        holder.text = text.strip()
+        pieces.append(outer(holder))
+
+
+def _table(table: Element, before: list[str]) -> Iterator[tuple[str, Element]]:
+    """Responses in a table's cells: row and column say what each is about."""
+    columns: list[str] = []
+    for row in table.iter("tr"):
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        if not any(is_response(part) for part in row.iter()):
+            columns = [words(cell) for cell in cells]
+            continue
+        about = [words(c) for c in cells if not any(is_response(part) for part in c.iter())]
+        for place, cell in enumerate(cells):
+            for response in filter(is_response, cell.iter()):
+                column = columns[place] if place < len(columns) else ""
+                label = Element("p")
+                label.text = ": ".join(filter(None, [*about, column]))
+                yield "".join(before) + outer(label), response
+                before.clear()
+
+
+def _problem(response: Element, before: str, html: Html) -> dict[str, Any]:
+    grading = responses.read(response, html)
+    asked = []
+    for element in response:
+        if element.tag in ("label", "description"):
+            asked.append(f"<p>{inner(element)}</p>")
+        elif isinstance(element.tag, str) and element.tag in responses.PROSE:
+            asked.append(outer(element))
+        else:
+            # Legacy problems put the label on the field.
+            asked += [f"<p>{label}</p>" for label in responses.field_labels(element)]
+    return {
+        "prompt": html(before + "".join(asked)),
+        **grading,
+        "explanation": "".join(_explanations(response, html)),
+    }
+
+
+def _explanations(parent: Element, html: Html) -> Iterator[str]:
+    for solution in parent.findall("solution"):
+        yield html(inner(solution))

@@ -1,0 +1,58 @@
+"""The list of courses, and old addresses inside an imported one."""
+
+from django.contrib import messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from courses.catalogue.forms import CourseFilter
+from courses.catalogue.models import Course, Lesson
+from items.marks import mark
+from items.models import Item, Tag
+from shared.http import Request
+from shared.paging import keyset
+
+TAGS_OFFERED = 60
+
+
+@require_GET
+def courses(request: Request) -> HttpResponse:
+    """The newest courses; `level`, `language` and `tag` keep to those that have it."""
+    shown = Course.objects.visible_to(request.user).filter(item__status="published")
+    form = CourseFilter(request.GET, tags=_tags(shown))
+    page = keyset(request, form.kept(shown).with_card(), "-item__published_at", "-pk", size=12)
+    mark((row.item for row in page.rows), request.user)
+    context = {"page": page, "form": form, "after": "after" in request.GET}
+    part = "#rows" if request.htmx else ""
+    return render(request, f"catalogue/courses.html{part}", context)
+
+
+def _tags(shown: QuerySet[Course, Course]) -> QuerySet[Tag, Tag]:
+    """The tags of courses, the most used first."""
+    return (
+        Tag.objects.filter(items__in=shown.values("item"))
+        .annotate(count=Count("pk"))
+        .order_by("-count", "slug")[:TAGS_OFFERED]
+    )
+
+
+@require_GET
+def jump(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Where a block of an imported course, named as in its source, is now."""
+    item = get_object_or_404(
+        Item.objects.visible_to(request.user).of_kind("course").select_related("origin"), pk=pk
+    )
+    origin = getattr(item, "origin", None)
+    unit = origin.data.get("unit_of", {}).get(name) if origin else None
+    lesson = unit and (
+        Lesson.objects.filter(course=pk, item__status="published")
+        .filter(item__origin__key__endswith=f":{unit}")
+        .select_related("item")
+        .first()
+    )
+    if lesson:
+        return redirect(lesson)
+    messages.info(request, _("That page is not part of this course any more."))
+    return redirect(item)

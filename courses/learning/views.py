@@ -1,0 +1,176 @@
+"""A course and its lessons as one person goes through them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import MemberRequest, members_only
+from activity.events import opened
+from courses.catalogue import quiz
+from courses.catalogue.components import Part, parts
+from courses.catalogue.models import Component, Course, Lesson
+from courses.learning import actions
+from courses.learning.models import Enrolment, Progress
+from courses.learning.outline import outline
+from courses.learning.quizzes import quizzes_for
+from items.http import moved
+from items.models import Item
+from shared.http import Request, back
+
+
+@require_GET
+def course(request: Request, pk: int, slug: str) -> HttpResponse:
+    """What a course teaches, its outline, and how far the viewer is in it."""
+    item = _item(request, "course", pk, "course")
+    if elsewhere := moved(request, item, slug):
+        return elsewhere
+    opened(request, item)
+    lines = outline(item.course, request.user)
+    context = {
+        "item": item,
+        "course": item.course,
+        "outline": lines,
+        "minutes": sum(line.lesson.minutes for line in lines.lines),
+        "learners": item.course.enrolments.count(),
+        "enrolment": _enrolment(request, item.course),
+    }
+    return render(request, "learning/course.html", context)
+
+
+@require_GET
+def lesson(request: Request, pk: int, slug: str) -> HttpResponse:
+    """One lesson: its text with what stands in it, the outline beside it.
+
+    `play` names a video by its key: only then is its provider's player part of the page.
+    """
+    try:
+        item = _item(request, "lesson", pk, "lesson__course__item", "lesson__section")
+    except Http404:
+        return _closed(request, pk)
+    if elsewhere := moved(request, item, slug):
+        return elsewhere
+    opened(request, item)
+    return render(request, "learning/lesson.html", _page(request, item))
+
+
+@require_POST
+@members_only
+def enrol(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a course."""
+    item = _item(request, "course", pk, "course")
+    if actions.enrol(course=item.course, by=request.user):
+        messages.success(request, _("You are enrolled. Enjoy the course!"))
+    return back(request, item.get_absolute_url())
+
+
+@require_POST
+@members_only
+def complete(request: MemberRequest, pk: int) -> HttpResponse:
+    """Mark a lesson as finished."""
+    item = _item(request, "lesson", pk, "lesson__course__item")
+    try:
+        if actions.complete(lesson=item.lesson, by=request.user):
+            messages.success(request, _("Finished. Well done!"))
+    except PermissionDenied as error:
+        messages.error(request, str(error))
+    return back(request, item.get_absolute_url())
+
+
+@require_POST
+@members_only
+def attempt(request: MemberRequest, pk: int) -> HttpResponse:
+    """Answer a quiz; it is graded here, and only then are the explanations sent."""
+    component = get_object_or_404(
+        Component.objects.select_related("lesson__item", "lesson__course__item").filter(
+            lesson__in=Lesson.objects.visible_to(request.user), kind=Component.Kind.QUIZ
+        ),
+        pk=pk,
+    )
+    answers = quiz.read(component.data, request.POST.getlist)
+    actions.attempt(component=component, by=request.user, answers=answers)
+    item = component.lesson.item
+    if not request.htmx:
+        return redirect(f"{item.get_absolute_url()}#{component.kind}-{component.key}")
+    context = {
+        "quiz": quizzes_for([component], request.user)[component.pk],
+        "lesson": component.lesson,
+        "item": item,
+        "finished": _is_finished(request, component.lesson),
+        "answered": True,
+    }
+    return render(request, "learning/lesson.html#answered", context)
+
+
+def _item(request: HttpRequest, kind: str, pk: int, *related: str) -> Item:
+    """The item of that kind if the viewer may see it, with its author and marks; else 404."""
+    seen = Item.objects.visible_to(request.user).of_kind(kind).with_marks(request.user)
+    item: Item = get_object_or_404(seen.select_related("author", "origin", *related), pk=pk)
+    if kind == "course":
+        item.course.item = item
+    else:
+        item.lesson.item = item
+    return item
+
+
+def _page(request: Request, item: Item) -> dict[str, Any]:
+    lesson = item.lesson
+    lines = outline(lesson.course, request.user, current=lesson.pk)
+    previous, number, following = lines.around(lesson.pk)
+    components = list(lesson.components.order_by("pk"))
+    quizzes = quizzes_for(components, request.user)
+    return {
+        "item": item,
+        "lesson": lesson,
+        "course": lesson.course,
+        "outline": lines,
+        "previous": previous,
+        "number": number,
+        "following": following,
+        "finished": lesson.pk in lines.finished,
+        "parts": [_shown(part, quizzes) for part in parts(item.html, components)],
+        "playing": request.GET.get("play", ""),
+    }
+
+
+def _shown(part: Part, quizzes: dict[int, Any]) -> dict[str, Any]:
+    if part.component is None:
+        return {"html": part.html}
+    return {"component": part.component, "quiz": quizzes.get(part.component.pk)}
+
+
+def _closed(request: Request, pk: int) -> HttpResponse:
+    """Leads from a lesson to its course, where that is visible and only the gate is closed."""
+    lesson = get_object_or_404(
+        Lesson.objects.select_related("item__author", "course__item").filter(
+            course__in=Course.objects.visible_to(request.user)
+        ),
+        pk=pk,
+    )
+    item = lesson.item
+    author = item.author
+    suspended = (
+        author is not None
+        and author.is_suspended
+        and item.published_at is not None
+        and (author.suspended_at is not None and item.published_at >= author.suspended_at)
+    )
+    behind = item.gate_id == lesson.course_id and item.author_id == lesson.course.item.author_id
+    if item.status != "published" or not behind or suspended:
+        raise Http404
+    messages.info(request, _("Enrol to read this lesson."))
+    return redirect(lesson.course)
+
+
+def _enrolment(request: HttpRequest, course: Course) -> Enrolment | None:
+    if not request.user.is_authenticated:
+        return None
+    return Enrolment.objects.filter(user=request.user, course=course).first()
+
+
+def _is_finished(request: MemberRequest, lesson: Lesson) -> bool:
+    return Progress.objects.done_by(request.user).filter(lesson=lesson).exists()
