@@ -1,0 +1,1 @@
+"""Stack Exchange data dumps: people, questions, answers, comments, votes, as they were."""
