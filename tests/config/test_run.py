@@ -14,6 +14,7 @@ import pytest
 from config import embedded
 from config.running import machine
 from config.running.machine import Lack
+from tests.config.processes import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 PREPARE = """
@@ -111,6 +112,15 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         machine.check_room(tmp_path / "var")
 
 
+def worker_answers(var: Path) -> bool:
+    """Whether a Celery worker of the site on this data says that it is there."""
+    ping = [sys.executable, "-m", "celery", "--app", "config", "inspect", "ping", "--timeout", "1"]
+    return (
+        subprocess.run(ping, env=environment(var, {}), cwd=ROOT, capture_output=True).returncode
+        == 0
+    )
+
+
 class Site:
     """A site that `manage.py run` keeps running; made when it says that it is ready."""
 
@@ -148,6 +158,7 @@ def test_it_starts_all_and_stops_all_and_keeps_the_data(var: Path) -> None:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
             assert answer.status == 200
         assert embedded.postgres(var).is_running()
+        assert eventually(lambda: worker_answers(var), seconds=30)
         site.end(ending)
         assert site.process.returncode == 0, site.output
         assert site.output.endswith("Lyceum has stopped.\n")
