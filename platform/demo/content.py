@@ -1,0 +1,115 @@
+"""What the demo content consists of; `reading.py` reads it from the files that our writers left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from courses.catalogue.models import Level
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who writes; `language` is the one of their pages."""
+
+    handle: str
+    name: str
+    bio: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Board:
+    key: str
+    title: str
+    language: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson; `quiz` is its component's data or None."""
+
+    title: str
+    section: str
+    minutes: int
+    preview: bool
+    body: str
+    quiz: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Course:
+    key: str
+    title: str
+    language: str
+    level: Level
+    tags: Sequence[str]
+    author: str
+    open: bool
+    summary: str
+    outcomes: Sequence[str]
+    audience: str
+    body: str
+    lessons: Sequence[Lesson]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """An answer, a comment or a post: what stands below a question or topic, in order."""
+
+    kind: str
+    author: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What a question and a topic have in common."""
+
+    key: str
+    title: str
+    language: str
+    tags: Sequence[str]
+    author: str
+    body: str
+    remarks: Sequence[Remark]
+
+
+@dataclass(frozen=True)
+class Question(Thread):
+    """`course` is the key of what it is about; `accepted` the place of an answer among the answers.
+
+    `days_ago` fixes the day on which it was asked, where a story needs that.
+    """
+
+    course: str | None
+    accepted: int | None
+    days_ago: int | None
+
+
+@dataclass(frozen=True)
+class Topic(Thread):
+    """`board` is the key of where it stands."""
+
+    board: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything, in the order of the files' names; `tag_names` are the Chinese ones by slug."""
+
+    people: Sequence[Person]
+    tag_names: dict[str, str]
+    boards: Sequence[Board]
+    courses: Sequence[Course]
+    questions: Sequence[Question]
+    topics: Sequence[Topic]
+
+    @property
+    def threads(self) -> list[Question | Topic]:
+        return [*self.questions, *self.topics]
+
+    @property
+    def things(self) -> list[Course | Question | Topic]:
+        """What somebody may come across; a thing's place in this list is its number elsewhere."""
+        return [*self.courses, *self.questions, *self.topics]

@@ -1,0 +1,84 @@
+"""What Lin did, whose account visitors of the demo use: told, not drawn by lot.
+
+She finished the statistics course three days ago, has one lesson of the pandas course before her,
+is in the middle of the night sky, and reads about all three.
+"""
+
+import numpy as np
+
+from demo import guesses
+from demo.content import Content
+from demo.ledger import Ledger, Step, Syllabus
+from demo.schedule import Schedule
+from demo.world import World
+
+# Courses by key: days ago of the first and of the last finished lesson, and how many are finished.
+COURSES = {
+    "statistics-for-decisions": (46.0, 3.0, 99),
+    "data-analysis-with-pandas": (30.0, 1.0, -1),
+    "night-sky": (12.0, 2.0, 3),
+}
+SAVED = ["mean-of-monthly-shares", "first-light-report", "binoculars-8x42-or-10x50"]
+LIKED = [*SAVED, "ugliest-real-dataset", "merge-made-more-rows", "why-polaris-not-exact"]
+DISMISSED = ["songs-with-deceptive-cadences"]
+SKILL = 0.9
+EVENING = 19.0 / 24
+
+
+def tell(
+    user: int,
+    content: Content,
+    world: World,
+    times: Schedule,
+    ledger: Ledger,
+    rng: np.random.Generator,
+) -> None:
+    """Write Lin's deeds into the ledger."""
+    place = {thing.key: number for number, thing in enumerate(content.things)}
+    joined = (times.joined["lin"] - world.start).total_seconds() / 86_400
+    ledger.join(user, world.moment(joined))
+    for key, (first, last, count) in COURSES.items():
+        course = world.syllabi[place[key]]
+        if course is None:
+            raise ValueError(f"{key} is no course")
+        steps = course.lessons[:count]
+        days = np.linspace(world.days - first, world.days - last, len(steps)) - 1 + EVENING
+        _take(user, course, steps, days.tolist(), world, ledger, rng)
+    for number, key in enumerate(LIKED):
+        thing = place[key]
+        day = max(world.days - 2.5 * (len(LIKED) - number), float(world.appeared[thing]) + 0.2)
+        day = min(day, world.days - 0.05)
+        ledger.open(user, world.items[thing], world.moment(day))
+        ledger.read(user, world.items[thing], world.moment(day + 0.002), 170)
+        ledger.vote(user, world.items[thing], world.moment(day + 0.0021))
+        if key in SAVED:
+            ledger.save(user, world.items[thing], world.moment(day + 0.0022))
+    for key in DISMISSED:
+        day = max(world.days - 9, float(world.appeared[place[key]]) + 0.1)
+        ledger.dismiss(user, world.items[place[key]], world.moment(min(day, world.days - 0.05)))
+
+
+def _take(
+    user: int,
+    course: Syllabus,
+    steps: tuple[Step, ...],
+    days: list[float],
+    world: World,
+    ledger: Ledger,
+    rng: np.random.Generator,
+) -> None:
+    at = world.moment
+    ledger.open(user, course.item, at(days[0] - 0.01))
+    ledger.enrol(user, course.item, at(days[0] - 0.009))
+    for step, day in zip(steps, days, strict=True):
+        ledger.open(user, step.item, at(day))
+        ledger.read(user, step.item, at(day + 0.006), 520)
+        ledger.reach(user, step.item, at(day + 0.006), 0.95)
+        passed = step.quiz is None
+        while step.quiz is not None and not passed:
+            day += 0.002
+            passed = ledger.attempt(
+                user, step, at(day + 0.006), guesses.answers(step.quiz[1], SKILL, rng)
+            )
+        if ledger.complete(user, course, step, at(day + 0.008)):
+            ledger.vote(user, course.item, at(day + 0.009))
