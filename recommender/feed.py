@@ -18,9 +18,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User, Viewer
+from activity.models import Event
 from items import kinds
 from items.models import Admission, Item, ItemQuerySet, Status
 from recommender import recall
+from recommender.interactions import WEIGHTS
 from recommender.models import Dismissal, Reason, Run
 from recommender.ranking import Place, Scored, spread
 
@@ -41,7 +43,8 @@ class Pick:
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in one ranking: the run (0: none), the moment (UTC seconds), how many were passed."""
+    """A place in one ranking: the run (0: none), the moment (UTC, microseconds), how many
+    of the ranking were passed."""
 
     run: int
     moment: int
@@ -57,8 +60,7 @@ class Cursor:
         if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
             return None
         run, moment, position = (int(part[:18]) for part in parts)
-        now = int(timezone.now().timestamp())
-        return cls(run, min(moment, now), position)
+        return cls(run, min(moment, _now()), position)
 
 
 @dataclass(frozen=True)
@@ -73,15 +75,20 @@ def feed_for(viewer: Viewer, cursor: Cursor | None = None, size: int = SIZE) -> 
     """The viewer's next page.
 
     Queries for a member: the live run, their candidates, their last events, the neighbours of those,
-    popular, new, and the check of everything recalled: seven, whatever their number.
+    popular, new, what they have seen of it all, and the check of everything recalled: eight,
+    whatever their number.
     """
     run = _run(cursor)
-    start = cursor or Cursor(run.pk if run else 0, int(timezone.now().timestamp()), 0)
+    start = cursor or Cursor(run.pk if run else 0, _now(), 0)
     if run is not None and run.pk != start.run:
         start = replace(start, run=run.pk)
-    moment = datetime.fromtimestamp(start.moment + 1, UTC)
+    moment = datetime.fromtimestamp(start.moment / 1_000_000, UTC)
     ranked = recall.ranked(viewer, run, moment)
     return _page(viewer, ranked, start, size)
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp() * 1_000_000)
 
 
 def _run(cursor: Cursor | None) -> Run | None:
@@ -98,8 +105,10 @@ def _run(cursor: Cursor | None) -> Run | None:
 def _page(viewer: Viewer, ranked: list[Scored], start: Cursor, size: int) -> Feed:
     # The order is that of all that was recalled; only then is it filtered. So it stays the same
     # from page to page, whatever the viewer finishes or dismisses in between.
+    ids = [scored.item for scored in ranked]
+    seen = _seen(viewer, ids)
     rows = (
-        Item.objects.filter(pk__in=[scored.item for scored in ranked])
+        Item.objects.filter(pk__in=ids)
         .annotate(allowed=Exists(offered_to(viewer).filter(pk=OuterRef("pk"))))
         .values_list("pk", "kind", "path", "allowed")
     )
@@ -107,7 +116,7 @@ def _page(viewer: Viewer, ranked: list[Scored], start: Cursor, size: int) -> Fee
     allowed: set[int] = set()
     for pk, kind, path, may_show in rows:
         places[pk] = Place(kind, path[0] if path else pk)
-        if may_show:
+        if may_show and not (pk in seen and kinds.get(kind).once):
             allowed.add(pk)
     known = [scored for scored in ranked if scored.item in places]
     picks: list[Pick] = []
@@ -127,6 +136,14 @@ def _page(viewer: Viewer, ranked: list[Scored], start: Cursor, size: int) -> Fee
             )
         )
     return Feed(picks, None)
+
+
+def _seen(viewer: Viewer, ids: list[int]) -> set[int]:
+    """Those the viewer has opened, or done more with; being shown or dismissed is not that."""
+    if not isinstance(viewer, User):
+        return set()
+    deeds = Event.objects.filter(user=viewer, item__in=ids, verb__in=list(WEIGHTS))
+    return set(deeds.values_list("item", flat=True).distinct())
 
 
 def offered_to(viewer: Viewer) -> ItemQuerySet:

@@ -14,7 +14,7 @@ from recommender.ranking import Recall, Scored
 # Shares of the score. The night knows a person's whole history; what they did minutes ago says what
 # they want now, so its neighbours come first. Popular and new fill the rest and keep it fresh.
 NIGHT = 1.0
-RECENT = 1.2
+RECENT = 1.6
 POPULAR = 0.25
 FRESH = 0.25
 LIKE_DISMISSED = -0.8
@@ -23,6 +23,7 @@ FADE = 0.85  # each older deed counts this much of the one after it
 RECENT_DEEDS = 200  # looked at, impressions among them
 RECENT_SEEDS = 12  # items whose neighbours are taken
 RECENT_DAYS = 14
+SEED_DAYS = 2  # older deeds have been counted by the night
 RANKED = 400  # no feed is longer than this
 FRESH_ITEMS = 60
 FRESH_DAYS = 30
@@ -40,7 +41,8 @@ def ranked(viewer: Viewer, run: Run | None, moment: datetime) -> list[Scored]:
         deeds = _deeds(viewer, moment)
         if run is not None:
             _night(recall, run, viewer)
-            _recent(recall, run, deeds)
+            since = moment - timedelta(days=SEED_DAYS)
+            _recent(recall, run, [event for event in deeds if event.at > since])
     if run is not None:
         _popular(recall, run)
     _fresh(recall, moment)

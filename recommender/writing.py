@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, models, transaction
-from scipy.sparse import csr_array
 
 from recommender import fitting, interactions
 from recommender.engine.candidates import Candidates as Found
 from recommender.engine.interactions import Interactions
+from recommender.engine.matrices import Floats, Ints
 from recommender.fitting import Model
 from recommender.interactions import Catalogue
 from recommender.models import Candidates, Neighbours, Popular, Reason, Run
@@ -62,7 +62,7 @@ def candidates(
     """
     user_items = fitting.weighted(history, now)
     excluded = fitting.marks(interactions.dismissed(catalogue), catalogue)
-    finished = fitting.marks(interactions.finished(catalogue), catalogue)
+    finished = _keys(catalogue, *interactions.finished(catalogue).T)
     shown = np.zeros(len(catalogue.items), dtype=np.bool_)
 
     def rows() -> Iterator[tuple[Any, ...]]:
@@ -75,13 +75,14 @@ def candidates(
 
 
 def _candidate_rows(
-    run: Run, catalogue: Catalogue, block: Found, finished: csr_array
+    run: Run, catalogue: Catalogue, block: Found, finished: Ints
 ) -> Iterator[tuple[Any, ...]]:
     reasons = np.where(block.collaborative, Reason.ALSO, Reason.SIMILAR)
-    done = np.asarray(finished[block.users, block.because]).ravel() > 0
+    done = np.isin(_keys(catalogue, block.users, block.because), finished)
     reasons = np.where(done, Reason.FINISHED, reasons)
     users, starts = np.unique(block.users, return_index=True)
-    for user, start, stop in zip(users, starts, [*starts[1:], len(block.users)], strict=True):
+    stops = np.append(starts, len(block.users))[1:]
+    for user, start, stop in zip(users, starts, stops, strict=True):
         mine = slice(start, stop)
         yield (
             run.pk,
@@ -93,7 +94,12 @@ def _candidate_rows(
         )
 
 
-def _rounded(values: np.typing.NDArray[np.float64]) -> list[float]:
+def _keys(catalogue: Catalogue, users: Ints, items: Ints) -> Ints:
+    """One number for each pair of places."""
+    return users * len(catalogue.items) + items
+
+
+def _rounded(values: Floats) -> list[float]:
     return [float(f"{value:.6g}") for value in values]
 
 

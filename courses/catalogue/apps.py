@@ -17,6 +17,7 @@ class CatalogueConfig(AppConfig):
                 label=_("course"),
                 url=lambda item: reverse("course", args=[item.pk, item.slug]),
                 card="catalogue/_course_card.html",
+                once=False,
                 model="catalogue.Course",
                 in_feed=True,
             )

@@ -1,8 +1,32 @@
 """Every address of the API, under /api/v1/."""
 
-from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
+from csp.decorators import csp_update
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from accounts.api import MeView
+from activity.api import EventsView, SaveView, VoteView
+from items.api import ItemViewSet
+from recommender.api import DismissView, FeedView, SimilarView
+
+router = SimpleRouter()
+router.register("items", ItemViewSet, basename="api-item")
+
+# Swagger UI writes style attributes; its scripts are files of ours, so only styles are let in.
+docs = csp_update({"style-src": ["'self'", "'unsafe-inline'"]})(
+    SpectacularSwaggerSplitView.as_view(url_name="schema")
+)
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", docs, name="api-docs"),
+    path("me/", MeView.as_view(), name="api-me"),
+    path("feed/", FeedView.as_view(), name="api-feed"),
+    path("events/", EventsView.as_view(), name="api-events"),
+    path("similar/<int:pk>/", SimilarView.as_view(), name="api-similar"),
+    path("items/<int:pk>/vote/", VoteView.as_view(), name="api-vote"),
+    path("items/<int:pk>/save/", SaveView.as_view(), name="api-save"),
+    path("items/<int:pk>/dismiss/", DismissView.as_view(), name="api-dismiss"),
+    path("", include(router.urls)),
 ]

@@ -24,6 +24,8 @@ class Kind:
     card: str = ""
     model: str = ""
     in_feed: bool = False
+    # Whoever has opened it needs not be shown it again. A course is opened long before it is taken.
+    once: bool = True
 
 
 _kinds: dict[str, Kind] = {}

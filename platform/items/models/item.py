@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,9 @@ from items import kinds
 from items.models.admission import Admission
 from items.models.marks import Bookmark, Vote
 from shared import text
+from shared.queries import AnyOf
+
+models.BigAutoField.register_lookup(AnyOf)
 
 
 class Status(models.TextChoices):
@@ -42,7 +45,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """
         if isinstance(viewer, User) and viewer.can_moderate:
             return self
-        ancestors = Item.objects.filter(pk=Func(OuterRef("path"), function="ANY"))
+        ancestors = Item.objects.filter(pk__any_of=OuterRef("path"))
         return self.filter(_shows(viewer)).exclude(Exists(ancestors.exclude(_shows(viewer))))
 
     def of_kind(self, *names: str) -> Self:
