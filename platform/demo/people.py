@@ -6,6 +6,7 @@ from itertools import count
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from rest_framework.authtoken.models import Token
 
 from accounts import handles
 from accounts.models import User
@@ -83,6 +84,16 @@ def add_crowd(
         user.prepare()
         users.append(user)
     return User.objects.bulk_create(users)
+
+
+def close_accounts() -> int:
+    """Let nobody sign in to the demo accounts any more, whatever they are signed in with now."""
+    accounts = User.objects.filter(email__in=ACCOUNTS.values())
+    Token.objects.filter(user__in=accounts).delete()
+    for account in accounts:
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+    return len(accounts)
 
 
 def taken() -> set[str]:

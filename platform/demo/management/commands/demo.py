@@ -10,7 +10,7 @@ from tqdm import tqdm
 from activity import readers
 from demo.fields import ContentError
 from demo.make import make, steps
-from demo.people import AddressTaken
+from demo.people import AddressTaken, close_accounts
 from demo.totals import totals
 
 MOST_LEARNERS = 5_000
@@ -24,8 +24,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=1, help="another seed, other learners")
         parser.add_argument("--learners", type=int, default=300, help="how many are simulated")
+        parser.add_argument(
+            "--close", action="store_true", help="only close the demo accounts: nobody can sign in"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["close"]:
+            self.stdout.write(f"{close_accounts()} demo accounts cannot sign in any more.")
+            return
         seed, learners = options["seed"], options["learners"]
         if settings.DEPLOYED:
             raise CommandError("a deployment must not have accounts with a password known to all")
