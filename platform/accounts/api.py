@@ -1,5 +1,8 @@
 """The caller themselves, as JSON."""
 
+from typing import Any, ClassVar
+
+from django.shortcuts import get_object_or_404
 from rest_framework import generics, serializers
 from rest_framework.permissions import IsAuthenticated
 
@@ -15,7 +18,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
         fields = ["id", "handle", "name", "email", "bio", "language", "time_zone", "date_joined"]
         read_only_fields = ["id", "email", "date_joined"]
         # Taken and look-alike handles are refused below, in words.
-        extra_kwargs = {"handle": {"validators": []}}
+        extra_kwargs: ClassVar[dict[str, Any]] = {"handle": {"validators": []}}
 
     def validate_handle(self, handle: str) -> str:
         return free_handle(handle, but=self.instance)
@@ -30,4 +33,4 @@ class MeView(generics.RetrieveUpdateAPIView[User]):
 
     def get_object(self) -> User:
         # The permission has let only members through; the row is theirs to change.
-        return User.objects.get(pk=self.request.user.pk)
+        return get_object_or_404(User, pk=self.request.user.pk)

@@ -28,7 +28,7 @@ class ReportSerializer(serializers.Serializer[Any]):
         min_value=1, max_value=MAX_SECONDS, required=False, help_text="for `read`"
     )
     at = serializers.DateTimeField()
-    context = serializers.DictField(required=False)
+    context = serializers.DictField(required=False)  # type: ignore[assignment]  # a field of ours
 
 
 class CollectedSerializer(serializers.Serializer[Any]):
