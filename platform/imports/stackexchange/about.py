@@ -8,6 +8,7 @@ from shared import markdown
 _MARKS = {"em": "*", "i": "*", "strong": "**", "b": "**", "s": "~~", "del": "~~", "strike": "~~"}
 _BLOCKS = {"p", "div", "ul", "ol", "li", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$|~])|&(?=[#\w])")
+_GAP = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)*")
 _LINE_START = re.compile(r"^(\s*)([-+=#])|^(\s*\d+)([.)])", re.MULTILINE)
 
 
@@ -29,7 +30,7 @@ class _Writer(HTMLParser):
     def text(self) -> str:
         while len(self._open) > 1:
             self.handle_endtag(self._open[-1][0])
-        return re.sub(r"\n{3,}", "\n\n", "".join(self._open[0][2])).strip()
+        return _GAP.sub("\n\n", "".join(self._open[0][2])).strip()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -79,7 +80,7 @@ class _Writer(HTMLParser):
         if tag == "pre":
             fence = "`" * max(3, max(map(len, re.findall("`+", text)), default=0) + 1)
             return f"{fence}\n{text.strip(chr(10))}\n{fence}"
-        text = re.sub(r"\n{3,}", "\n\n", text).strip()
+        text = _GAP.sub("\n\n", text).strip()
         if tag == "li":
             mark = "1. " if self._open[-1][0] == "ol" else "- "
             return mark + text.replace("\n", "\n" + " " * len(mark))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, reset_queries, transaction
 
 from accounts.models import User
 from activity import partitions
@@ -76,6 +76,8 @@ class Import:
             size += row.size
             if len(batch) == self.batch or size > BATCH_BYTES:
                 yield batch
+                # Under DEBUG, Django keeps the text of thousands of queries: here, gigabytes.
+                reset_queries()
                 batch, size = [], 0
         if batch:
             yield batch

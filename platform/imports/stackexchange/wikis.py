@@ -84,7 +84,8 @@ def _draft(
     tag = tags[run.wikis[row.id]]
     key = run.dump.key("post", row.id)
     words = tag.excerpt if part == Part.EXCERPT else tag.body
-    if words and sources.get((tag.pk, str(part))) != key:
+    source = sources.get((tag.pk, str(part)))
+    if source not in (None, key) or (words and source is None):
         raise NotCarried("its tag has words from elsewhere")
     row.moment("CreationDate")
     author, author_name = by(row, "OwnerUserId", "OwnerDisplayName", people)

@@ -50,6 +50,8 @@ class Command(BaseCommand):
                 totals = bring(run)
             except AlreadyRunning as error:
                 raise CommandError(str(error), returncode=3) from error
+            except KeyboardInterrupt:
+                raise CommandError("stopped; the same command goes on", returncode=130) from None
         for line in totals.lines():
             self.stdout.write(line)
         if totals.complaints():
