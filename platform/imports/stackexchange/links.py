@@ -83,7 +83,8 @@ def _originals(drafts: list[Draft]) -> tuple[list[Draft], list[Draft]]:
     """The drafts that tell a question's first original, and those that tell a further one."""
     found = Question.objects.filter(pk__in={draft.question for draft in drafts})
     originals = dict(found.exclude(duplicate_of=None).values_list("pk", "duplicate_of"))
-    first, further = [], []
+    first: list[Draft] = []
+    further: list[Draft] = []
     for draft in drafts:
         original = originals.setdefault(draft.question, draft.other)
         (first if original == draft.other else further).append(draft)

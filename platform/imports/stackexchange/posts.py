@@ -13,7 +13,7 @@ from imports.stackexchange.context import Import
 from imports.stackexchange.draft import Draft, by, digest
 from imports.stackexchange.dump import POSTS
 from imports.stackexchange.licence import licence
-from imports.stackexchange.row import NotCarried, Refused, Row
+from imports.stackexchange.row import Refused, Row
 from imports.stackexchange.saving import store
 from items.models import Item, Tag
 from shared import text
@@ -85,12 +85,9 @@ def _question(run: Import, people: dict[int, User], row: Row) -> Draft:
 
 def _answer(run: Import, people: dict[int, User], parents: dict[int, Item], row: Row) -> Draft:
     number = row.integer("ParentId")
-    try:
-        parent = run.post(number, parents)
-    except NotCarried as why:
-        raise Refused("its question was not carried over", f"post {number}") from why
-    if parent.kind != "question":
-        raise Refused("what it answers is no question", f"post {number}")
+    parent = parents.get(number)
+    if parent is None or parent.kind != "question":
+        raise Refused("what it answers is no question here", f"post {number}")
     author, author_name = by(row, "OwnerUserId", "OwnerDisplayName", people)
     return Draft(
         row=row,
