@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Q
 
 DOMAIN = "@lyceum.example"
@@ -35,7 +35,15 @@ def open_demo_accounts() -> list[str]:
 
 def refuse_open_demo_accounts() -> None:
     """End a deployment's process before it serves anybody; elsewhere the accounts are welcome."""
-    if settings.DEPLOYED and not demo_accounts_are_closed():
+    if not settings.DEPLOYED:
+        return
+    try:
+        closed = demo_accounts_are_closed()
+    except DatabaseError as error:
+        # Said as an exit: Celery logs what its signals raise, and would go on.
+        reason = str(error).strip().partition("\n")[0]
+        sys.exit(f"Lyceum cannot start: the database does not answer: {reason}")
+    if not closed:
         sys.exit(f"Lyceum cannot start: {_sentence()}; {HINT}")
 
 

@@ -9,12 +9,16 @@ from courses.catalogue.models import Level
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who writes; `language` is the one of their pages."""
+    """Somebody who writes; `language` is the one of their pages.
+
+    `days_ago` is when they joined at the latest, where a story needs that.
+    """
 
     handle: str
     name: str
     bio: str
     language: str
+    days_ago: int | None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 # Visits a week: median and sigma of a lognormal. Heavy-tailed, as on every site.
-VISITS = (1.15, 0.85)
+VISITS = (1.3, 0.85)
 MOST_VISITS = 6.5
 LEAVING = 0.6  # share of people who stop one day
 STAY = 70.0  # days they stay, on average
@@ -36,7 +36,7 @@ def learner(days: float, rng: np.random.Generator) -> Habits:
 
 def writer(joined: float, rng: np.random.Generator) -> Habits:
     """Somebody who writes here: they come often and stay."""
-    return _habits(joined, float("inf"), float(rng.uniform(1.2, 3.0)), rng)
+    return _habits(joined, float("inf"), float(rng.uniform(0.6, 1.8)), rng)
 
 
 def _habits(joined: float, leaves: float, visits: float, rng: np.random.Generator) -> Habits:

@@ -8,15 +8,15 @@ import numpy as np
 from demo import guesses
 from demo.habits import Habits
 from demo.ledger import LONGEST_REPORT, Ledger, Step
-from demo.tastes import Draw
+from demo.tastes import NOTHING, Draw
 from demo.world import Said, World
 
 MINUTE = 1 / 1440  # in days
 LATEST = 90 * MINUTE  # nothing begins later than this before the history's end
-AGAIN = 0.7  # chance that a visit goes on after each thing done
+AGAIN = 0.75  # chance that a visit goes on after each thing done
 STUDIES = 0.6  # share of the time of somebody with a course that goes into it
-IDLE = 0.06  # chance to look at what everybody looks at, whatever one's taste
-DISMISSES = 0.02
+IDLE = 0.04  # chance to look at what everybody looks at, whatever one's taste
+DISMISSES = 0.015
 AT_ONCE = 2  # courses
 TRIES = 3  # at a quiz in one visit
 
@@ -66,7 +66,7 @@ class Life:
                 break
 
     def _browse(self, clock: float) -> float:
-        """Come across one thing that is new to them, if anything is."""
+        """Come across one thing that is new to them, if anything is that they care for."""
         found = np.flatnonzero(~self.seen & (self.world.appeared < clock))
         found = found[self.draw.weight[found] > 0]
         if not len(found):
@@ -79,6 +79,8 @@ class Life:
             return clock + MINUTE
         if self.rng.random() < IDLE:
             weight = np.ones(len(found))
+        elif self.rng.random() * (weight.sum() + NOTHING) < NOTHING:
+            return clock + MINUTE
         place = int(self.rng.choice(found, p=weight / weight.sum()))
         self.seen[place] = True
         return self._look_at(place, clock)

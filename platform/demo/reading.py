@@ -51,6 +51,7 @@ def _person(fields: Fields) -> Person:
         name=fields.text("name"),
         bio=fields.text("bio", ""),
         language=_language(fields),
+        days_ago=fields.whole("days_ago", None),
     )
     fields.finish()
     return person

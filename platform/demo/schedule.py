@@ -60,7 +60,7 @@ def plan(content: Content, now: datetime, rng: np.random.Generator) -> Schedule:
             wait = timedelta(days=AFTER_COURSE + float(rng.exponential(6)))
             at = min(max(at, courses[thread.course] + wait), now - timedelta(hours=12))
         threads[thread.key] = _thread(thread, at, now, rng)
-    return Schedule(start, now, courses, threads, _joined(content, courses, threads, start, rng))
+    return Schedule(start, now, courses, threads, _joined(content, courses, threads, now, rng))
 
 
 def _thread(thread: Thread, at: datetime, now: datetime, rng: np.random.Generator) -> Times:
@@ -92,14 +92,14 @@ def _joined(
     content: Content,
     courses: dict[str, datetime],
     threads: dict[str, Times],
-    start: datetime,
+    now: datetime,
     rng: np.random.Generator,
 ) -> dict[str, datetime]:
-    """Somewhat before their first words; those who wrote nothing have been here from the start."""
-    first: dict[str, datetime] = {}
+    """Somewhat before their first words, or before the day that their story needs."""
+    first = {person.handle: now - timedelta(days=person.days_ago or 0) for person in content.people}
 
     def wrote(author: str, at: datetime) -> None:
-        first[author] = min(at, first.get(author, at))
+        first[author] = min(at, first[author])
 
     for course in content.courses:
         wrote(course.author, courses[course.key])
@@ -109,9 +109,8 @@ def _joined(
         for remark, at in zip(thread.remarks, times.remarks, strict=True):
             wrote(remark.author, at)
     return {
-        person.handle: first.get(person.handle, start + timedelta(days=7))
-        - timedelta(days=float(rng.uniform(1, 6)))
-        for person in content.people
+        handle: (at - timedelta(days=float(rng.uniform(1, 6)))).replace(microsecond=0)
+        for handle, at in first.items()
     }
 
 

@@ -1,6 +1,7 @@
 """Puts the crowd, the writers and Lin into the world and lets them live."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import numpy as np
 
@@ -80,18 +81,16 @@ def _writers(
         np.array([_written(person.handle, content) for person in living]) @ world.features
     )
     draws = tastes.draws(likes, world.features, can_read, world.appeal, rng)
-    places = {course.key: place for place, course in enumerate(content.courses)}
+    places: dict[str | None, int] = {
+        course.key: place for place, course in enumerate(content.courses)
+    }
     for number, (person, draw) in enumerate(zip(living, draws, strict=True)):
-        joined = (times.joined[person.handle] - world.start).total_seconds() / 86_400
+        joined = _day(times.joined[person.handle], world)
         own = np.random.default_rng([seed, WRITERS, number])
         plans = [
-            (
-                (times.threads[question.key].at - world.start).total_seconds() / 86_400
-                - float(own.uniform(0.5, 3)),
-                places[question.course],
-            )
-            for question in content.questions
-            if question.course is not None and question.author == person.handle
+            (max(_day(times.threads[asked.key].at, world) - own.uniform(0.5, 3), joined), place)
+            for asked in content.questions
+            if asked.author == person.handle and (place := places.get(asked.course)) is not None
         ]
         rhythm = habits.writer(joined, own)
         _live(writers[person.handle], rhythm, draw, plans, world, ledger, own)
@@ -103,6 +102,10 @@ def _written(handle: str, content: Content) -> list[float]:
         2.0 * (thread.author == handle) + sum(remark.author == handle for remark in thread.remarks)
         for thread in content.threads
     ]
+
+
+def _day(at: datetime, world: World) -> float:
+    return (at - world.start).total_seconds() / 86_400
 
 
 def _live(

@@ -11,10 +11,16 @@ Floats = npt.NDArray[np.float64]
 # How many fields a person has a taste for: one, two, three. Few like everything.
 FIELDS = (0.45, 0.4, 0.15)
 # Weight of a thing is exp(SHARPNESS · cosine): the larger, the less people resemble each other.
-SHARPNESS = 7.0
+SHARPNESS = 9.0
+# Who likes one field likes another the more, the closer the two are: exp(KINSHIP · cosine).
+KINSHIP = 3.5
 WHIM = 0.6  # sigma of what no taste explains
 # A person reads in English, in Chinese, or in both.
 LANGUAGES = {"en": 0.52, "zh-hans": 0.34, "": 0.14}
+
+
+# The weight of looking at nothing more: of a thing as close as this cosine.
+NOTHING = float(np.exp(SHARPNESS * 0.4))
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,11 @@ def tastes(features: Floats, readable: npt.NDArray[np.bool_], rng: np.random.Gen
     fields = 1 + rng.choice(len(FIELDS), len(readable), p=FIELDS)
     mixed = np.zeros((len(readable), len(features)))
     for person, count in enumerate(fields):
-        chosen = rng.choice(np.flatnonzero(readable[person]), count, replace=False)
-        mixed[person, chosen] = rng.dirichlet(np.full(count, 2.0))
+        known = np.flatnonzero(readable[person])
+        first = rng.choice(known)
+        kin = np.exp(KINSHIP * features[known] @ features[first]) * (known != first)
+        others = rng.choice(known, count - 1, replace=False, p=kin / kin.sum())
+        mixed[person, [first, *others]] = rng.dirichlet(np.full(count, 2.0))
     return normalised(mixed @ features)
 
 

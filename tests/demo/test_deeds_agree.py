@@ -1,0 +1,95 @@
+"""What the simulated people did: rows, events and scores tell the same story."""
+
+from collections import defaultdict
+
+import pytest
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from activity.models import Event, Verb
+from courses.catalogue import quiz
+from courses.catalogue.models import Course
+from courses.learning.models import Attempt, Enrolment, Progress
+from items.models import Admission, Bookmark, Item, Vote
+from recommender.models import Dismissal, Run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+def told(*verbs: Verb) -> set[tuple[object, ...]]:
+    return set(Event.objects.filter(verb__in=verbs).values_list("user", "item", "at"))
+
+
+def test_scores_are_the_sums_of_the_votes() -> None:
+    votes = Vote.objects.filter(item=OuterRef("pk")).values("item").annotate(sum=Sum("value"))
+    items = Item.objects.annotate(sum=Coalesce(Subquery(votes.values("sum")), 0))
+    assert not items.exclude(score=F("sum")).exists()
+    assert items.filter(score__gt=5).count() > 50
+    assert items.filter(kind="answer", score__gt=0).exists()
+
+
+def test_each_row_has_its_event_and_each_event_its_row() -> None:
+    votes = Event.objects.filter(verb=Verb.VOTE).values_list("user", "item", "at", "amount")
+    assert set(votes) == set(Vote.objects.values_list("user", "item", "at", "value"))
+    assert told(Verb.SAVE) == set(Bookmark.objects.values_list("user", "item", "at"))
+    assert told(Verb.DISMISS) == set(Dismissal.objects.values_list("user", "item", "at"))
+    enrolments = set(Enrolment.objects.values_list("user", "course", "at"))
+    assert told(Verb.ENROL) == enrolments
+    assert set(Admission.objects.values_list("user", "gate", "at")) == enrolments
+    lessons = Progress.objects.filter(completed_at__isnull=False)
+    courses = Enrolment.objects.filter(completed_at__isnull=False)
+    assert told(Verb.COMPLETE) == {
+        *lessons.values_list("user", "lesson", "completed_at"),
+        *courses.values_list("user", "course", "completed_at"),
+    }
+    assert courses.exists()
+    tries = Event.objects.filter(verb=Verb.ATTEMPT).values_list("user", "item", "at", "amount")
+    assert set(tries) == set(
+        Attempt.objects.values_list("user", "component__lesson", "at", "score")
+    )
+    assert told(Verb.JOIN) == {
+        (pk, None, at) for pk, at in User.objects.values_list("pk", "date_joined")
+    }
+
+
+def test_nobody_votes_for_themselves_or_enrols_at_their_own_course() -> None:
+    assert not Vote.objects.filter(user=F("item__author")).exists()
+    assert not Enrolment.objects.filter(user=F("course__item__author")).exists()
+
+
+def test_lessons_are_finished_in_order_after_enrolling_and_passing() -> None:
+    order = {
+        course.pk: [lesson.pk for lesson in course.lessons.in_order()]
+        for course in Course.objects.all()
+    }
+    enrolled = {(e.user_id, e.course_id): e for e in Enrolment.objects.all()}
+    passed = set(
+        Attempt.objects.filter(score__gte=quiz.PASS).values_list("user", "component__lesson")
+    )
+    done: dict[tuple[int, int], list[int]] = defaultdict(list)
+    finished = Progress.objects.filter(completed_at__isnull=False).select_related("lesson")
+    for progress in finished.order_by("completed_at"):
+        key = (progress.user_id, progress.lesson.course_id)
+        assert enrolled[key].at < progress.started_at
+        done[key].append(progress.lesson_id)
+        if progress.lesson.rule == "quiz":
+            assert (progress.user_id, progress.lesson_id) in passed
+    for (user, course), lessons in done.items():
+        assert lessons == order[course][: len(lessons)]
+        whole = len(lessons) == len(order[course])
+        assert whole == (enrolled[user, course].completed_at is not None)
+    assert {len(lessons) for lessons in done.values()} >= {1, 2, 3, 4, 5, 6, 7}
+
+
+def test_attempts_are_graded_as_the_site_grades() -> None:
+    for attempt in Attempt.objects.select_related("component"):
+        assert quiz.grade(attempt.component.data, attempt.answers) == attempt.points
+
+
+def test_what_they_did_can_be_learnt() -> None:
+    run = Run.objects.get(is_live=True)
+    assert 25_000 <= Event.objects.count() <= 40_000
+    assert run.metrics["judged by"] > 80
+    assert run.metrics["recall@20"] > 1.5 * run.metrics["popularity recall@20"]
+    assert run.metrics["ndcg@20"] > 2 * run.metrics["popularity ndcg@20"]

@@ -1,0 +1,65 @@
+"""Lin, whose account a visitor uses: the home page is hers at once."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from activity.models import Event, Verb
+from courses.learning.models import Enrolment
+from courses.learning.resume import to_continue
+from demo.people import ACCOUNTS, PASSWORD
+from items.models import Tag
+from recommender.feed import feed_for
+from recommender.models import Reason
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+@pytest.fixture
+def lin() -> User:
+    return User.objects.get(email=ACCOUNTS["lin"])
+
+
+def test_two_courses_wait_to_be_continued_and_one_is_finished(lin: User) -> None:
+    pandas, sky = to_continue(lin)
+    assert (pandas.title, pandas.percent) == ("From Raw File to Finding with pandas", 88)
+    assert (sky.title, sky.percent) == ("The Night Sky with Your Own Eyes", 43)
+    done = Enrolment.objects.get(user=lin, completed_at__isnull=False)
+    assert done.course.item.title == "Statistics for Everyday Decisions"
+
+
+def test_she_saved_voted_and_asked(lin: User) -> None:
+    assert lin.bookmarks.count() == 3
+    assert lin.votes.count() >= 6
+    question = lin.items.get(kind="question")
+    assert question.question.accepted is not None
+    assert Event.objects.filter(user=lin, verb=Verb.DISMISS).exists()
+
+
+def test_her_feed_says_why(lin: User) -> None:
+    picks = feed_for(lin).picks
+    assert len(picks) == 20
+    personal = [pick for pick in picks if pick.because is not None]
+    assert len(personal) > 10
+    assert Reason.FINISHED in {pick.reason for pick in personal}
+    fields = {"statistics", "pandas", "astronomy", "probability", "python", "observing"}
+    tags = [set(pick_tags(pick.item)) for pick in picks[:10]]
+    assert sum(bool(fields & found) for found in tags) >= 6
+
+
+def pick_tags(item: int) -> list[str]:
+    return list(Tag.objects.filter(items=item).values_list("slug", flat=True))
+
+
+def test_her_home_page_names_the_course_she_finished(client: Client) -> None:
+    client.post("/accounts/login/", {"login": ACCOUNTS["lin"], "password": PASSWORD})
+    page = client.get("/").content.decode()
+    assert "Because you finished “Statistics for Everyday Decisions”" in page
+    assert "A report that repeats itself" in page
+
+
+def test_the_author_has_a_page_of_her_own_too() -> None:
+    tara = User.objects.get(email=ACCOUNTS["tara"])
+    assert tara.items.of_kind("course").count() == 2
+    assert Event.objects.filter(user=tara).count() > 40
+    assert any(pick.because is not None for pick in feed_for(tara).picks)
