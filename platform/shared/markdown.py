@@ -5,19 +5,17 @@ or `hx-*`/`data-*` attribute, so nothing a member writes can act in another memb
 """
 
 import re
-from collections.abc import Sequence
+import zlib
 from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
 from shared.maths import mathml, maths_in_html
@@ -30,8 +28,8 @@ _MATHML_TAGS = {
 }  # fmt: skip
 _HTML_TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn",
-    "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img",
-    "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span",
+    "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
+    "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span",
     "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u",
     "ul", "var",
 }  # fmt: skip
@@ -47,6 +45,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "mo": {"stretchy", "fence", "separator", "form", "lspace", "rspace", "minsize", "maxsize"},
     "mi": {"mathvariant"},
     "mspace": {"width", "height"},
+    "menclose": {"notation"},
     "mtable": {"columnalign", "rowspacing", "columnspacing", "displaystyle"},
     "mtd": {"columnalign"},
     "mstyle": {"displaystyle", "scriptlevel"},
@@ -54,24 +53,41 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "mover": {"accent"},
     "munder": {"accentunder"},
 }
-# The classes our own renderers write: Pygments' token classes, code and maths wrappers, footnotes.
-_CLASS = re.compile(
-    r"^(highlight|code|latex|callout|footnotes?|footnote-[a-z]+|[a-z]{1,2}[a-z0-9]?)$"
-)
-_OWN_CLASSES = {"div", "pre", "code", "span", "section", "sup", "a", "blockquote", "li", "ol", "hr"}
+# The classes our own renderers write, and no other: the page's own would act on what bears them.
+_CLASSES = frozenset(STANDARD_TYPES.values()) | {
+    "callout", "footnote-anchor", "footnote-backref", "footnote-item", "footnote-ref", "footnotes",
+    "footnotes-list", "footnotes-sep", "latex",
+}  # fmt: skip
+_OWN_CLASSES = {"div", "code", "span", "section", "sup", "a", "blockquote", "li", "ol", "hr"}
 # An id a stranger writes must not take the place of one of the page's own.
 ID_PREFIX = "c-"
+# A formula stays in its place: nothing in it moves left, nor far from where it stands.
+_LENGTHS = {
+    "width", "height", "lspace", "rspace", "minsize", "maxsize", "rowspacing", "columnspacing",
+    "linethickness",
+}  # fmt: skip
+_LENGTH = re.compile(
+    r"(\d{1,2}(\.\d{0,4})?|\.\d{1,4})(em|ex|px|pt|%)?|(very){0,2}th(in|ick)mathspace"
+    r"|mediummathspace|thin|medium|thick"
+)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
-        kept = [c for c in value.split() if _CLASS.match(c)]
-        return " ".join(kept) or None
+        return " ".join(c for c in value.split() if c in _CLASSES) or None
     if name == "id":
-        return value if value.startswith(ID_PREFIX) else f"{ID_PREFIX}{value}"
-    if name == "href" and value.startswith("#") and not value.startswith(f"#{ID_PREFIX}"):
-        return f"#{ID_PREFIX}{value[1:]}"
+        return _own(value)
+    if name == "headers":
+        return " ".join(_own(key) for key in value.split())
+    if name == "href" and value.startswith("#"):
+        return f"#{_own(value[1:])}"
+    if name in _LENGTHS and tag != "img" and not _LENGTH.fullmatch(value):
+        return None
     return value
+
+
+def _own(key: str) -> str:
+    return key if key.startswith(ID_PREFIX) else ID_PREFIX + key
 
 
 _cleaner = nh3.Cleaner(
@@ -89,10 +105,42 @@ _cleaner = nh3.Cleaner(
 )
 
 
+# The cleaner escapes `<` in texts and attributes, so this is a tag.
+_HEADING = re.compile(r"<(/?)h([1-6])\b")
+# HTML opens these again in every later block until they are closed, equal ones three times at most.
+_REOPENED = re.compile(
+    r"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?! class=\"latex\">)[\s/][^>]*>",
+    re.IGNORECASE,
+)
+_MAX_REOPENED = 30
+
+
 def clean(html: str) -> str:
-    """`html` with everything outside the allow-list taken away."""
-    html = re.sub(r"<(/?)h1\b", r"<\1h2", html, flags=re.IGNORECASE)
-    return _cleaner.clean(html)
+    """`html` with everything outside the allow-list taken away.
+
+    Its headings are renumbered from h2, below the page's title, without leaving a level out.
+    """
+    if sum(1 for _ in _REOPENED.finditer(html)) > _MAX_REOPENED:
+        # Else 30 kB of `<p><b id=1><p><b id=2>…` would become 30 MB.
+        html = _REOPENED.sub(r"<\1>", html)
+    return _renumbered(_cleaner.clean(html))
+
+
+def _renumbered(html: str) -> str:
+    above: list[int] = []
+    opened: list[int] = []
+
+    def renumber(tag: re.Match[str]) -> str:
+        slash, level = tag[1], int(tag[2])
+        if slash:
+            return f"</h{opened.pop()}"
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        opened.append(min(len(above) + 1, 6))
+        return f"<h{opened[-1]}"
+
+    return _HEADING.sub(renumber, html)
 
 
 def _code(code: str, language: str, _attrs: str) -> str:
@@ -101,15 +149,6 @@ def _code(code: str, language: str, _attrs: str) -> str:
     except ClassNotFound:
         return ""  # markdown-it then escapes the code itself
     return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
-
-
-def _heading(
-    self: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
-) -> str:
-    # The page's title is the h1: what a member writes starts below it.
-    token = tokens[idx]
-    token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
-    return self.renderToken(tokens, idx, options, env)
 
 
 def _math(content: str, config: dict[str, Any]) -> str:
@@ -121,8 +160,6 @@ def _build() -> MarkdownIt:
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin)
     md.use(dollarmath_plugin, renderer=_math, allow_labels=False, double_inline=True)
-    md.add_render_rule("heading_open", _heading)
-    md.add_render_rule("heading_close", _heading)
     return md
 
 
@@ -135,5 +172,6 @@ def render(body: str, markup: str = "markdown") -> str:
     if markup == "html":
         # Cleaned before as well: formulas are read from text, and only clean HTML has reliable text.
         return clean(maths_in_html(clean(body)))
-    html = str(_markdown.render(body))
+    # Footnotes of several texts on one page must not share their ids.
+    html = str(_markdown.render(body, {"docId": f"{zlib.crc32(body.encode()):x}"}))
     return clean(_CALLOUT.sub(r'<blockquote class="callout"><p><strong>\1</strong>', html))

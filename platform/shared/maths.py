@@ -1,7 +1,7 @@
 """LaTeX to MathML on the server: no script is needed to read a formula."""
 
 import re
-from html import escape
+from html import escape, unescape
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from defusedxml.ElementTree import fromstring
@@ -61,14 +61,14 @@ def maths_in_html(html: str) -> str:
 
 
 def _text(text: str) -> str:
-    text = _DISPLAY.sub(lambda m: mathml(_unescape(m.group(1)), display=True), text)
+    text = _DISPLAY.sub(lambda m: mathml(_source(m.group(1)), display=True), text)
     pieces = re.split(r"(<math\b.*?</math>|<code\b.*?</code>)", text, flags=re.DOTALL)
     for index in range(0, len(pieces), 2):
         pieces[index] = _INLINE.sub(
-            lambda m: mathml(_unescape(m.group(1)), display=False), pieces[index]
+            lambda m: mathml(_source(m.group(1)), display=False), pieces[index]
         )
     return "".join(pieces)
 
 
-def _unescape(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+def _source(text: str) -> str:
+    return unescape(text).replace("\N{NO-BREAK SPACE}", " ").strip()

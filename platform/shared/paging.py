@@ -107,6 +107,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62:
         return value
     if isinstance(value, str) and "\0" not in value:
+        value.encode()  # a lone surrogate is no text: UnicodeEncodeError
         return value
     raise ValueError("no value of a cursor")
 

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from html import unescape
 
 import rjieba
-from django.utils.html import strip_tags
 from django.utils.text import slugify
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 WORD = re.compile(r"[^\W_]+(?:['’\-.+#][^\W_]+)*[+#]*")
 # MathML keeps its LaTeX source in an annotation: for a reader's excerpt the formula is left out.
 _MATHS = re.compile(r"<math\b.*?</math>", re.DOTALL)
+# Where one of these begins or ends, a reader sees a gap, whether the source has one or not.
+_BLOCKS = re.compile(
+    r"(?=</?(?:blockquote|br|caption|d[dlt]|details|div|fig\w+|h[1-6r]|li|[ou]l|p|pre|section|summary"
+    r"|t[dhr]|table|tbody|tfoot|thead)\b)"
+)
+_TAGS = re.compile(r"<[^<>]*>")
 _SPACES = re.compile(r"\s+")
 
 
@@ -27,14 +32,15 @@ def words(text: str) -> Iterator[str]:
     for match in WORD.finditer(text):
         word = match.group()
         if HAN.search(word):
-            yield from (w for w in rjieba.cut_for_search(word) if not w.isspace())
+            yield from (w for w in rjieba.cut_for_search(word) if WORD.search(w))
         else:
             yield word
 
 
 def plain(html: str) -> str:
-    """The text a reader sees in `html`, on one line, formulas left out."""
-    return _SPACES.sub(" ", unescape(strip_tags(_MATHS.sub(" … ", html)))).strip()
+    """The text a reader sees in clean `html`, on one line, formulas left out."""
+    spaced = _BLOCKS.sub(" ", _MATHS.sub(" … ", html))
+    return _SPACES.sub(" ", unescape(_TAGS.sub("", spaced))).strip()
 
 
 def excerpt(html: str, length: int = 220) -> str:
@@ -49,4 +55,4 @@ def excerpt(html: str, length: int = 220) -> str:
 
 def slug(title: str) -> str:
     """What stands behind the id in an address; keeps letters of any script."""
-    return slugify(title, allow_unicode=True)[:60].strip("-") or "-"
+    return slugify(title, allow_unicode=True)[:60].strip("-_") or "-"
