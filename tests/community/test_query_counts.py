@@ -1,0 +1,137 @@
+"""A page asks the database the same questions for one row and for a hundred; these are the questions."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from community.boards import actions as boards
+from community.boards.models import Topic
+from community.comments import actions as comments
+from community.questions import actions as questions
+from community.questions.models import Question
+
+SignIn = Callable[[User | None], Client]
+# Who asks: the session, the person.
+MEMBER = ["django_session", "accounts_user"]
+
+
+def asked(client: Client, url: str) -> list[str]:
+    """The table that each query of a page is about, in order; writes and savepoints left out."""
+    client.get(url)  # so that the visit is recorded before we count
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    found = [
+        re.match(r'SELECT (?:DISTINCT )?(?:1 AS "?a"? FROM )?\(?"(\w+)"', query["sql"])
+        for query in queries
+    ]
+    return [match[1] for match in found if match]
+
+
+@pytest.mark.parametrize("many", [1, 100])
+def test_a_question(
+    signed_in: SignIn, question: Question, bob: User, tara: User, many: int
+) -> None:
+    comments.comment(on=question.item, by=bob, body="A remark.")
+    for number in range(many):
+        row = questions.answer(question=question, by=bob, body=f"The answer number {number}.")
+        comments.comment(on=row.item, by=tara, body="A remark on it.")
+    assert asked(signed_in(tara), question.get_absolute_url()) == [
+        *MEMBER,
+        "questions_question",  # with author and origin
+        "items_tagging",
+        "questions_answer",  # with authors and origins
+        "items_vote",  # the viewer's own, on all that is shown
+        "items_bookmark",
+        "questions_question",  # named in the text, or naming this one
+        "questions_question",  # sharing its tags
+        "comments_comment",  # on the question and all answers, with authors
+    ]
+
+
+@pytest.mark.parametrize("many", [1, 100])
+def test_a_topic(signed_in: SignIn, topic: Topic, bob: User, tara: User, many: int) -> None:
+    for number in range(many):
+        row = boards.post(topic=topic, by=bob, body=f"The post number {number}.")
+        comments.comment(on=row.item, by=tara, body="A remark on it.")
+    assert asked(signed_in(tara), topic.get_absolute_url()) == [
+        *MEMBER,
+        "boards_topic",  # with author and board, its counts
+        "items_tagging",
+        "boards_post",  # a page of them, with authors
+        "items_vote",
+        "items_bookmark",
+        "comments_comment",  # on all posts of the page
+    ]
+
+
+@pytest.mark.parametrize("many", [1, 100])
+@pytest.mark.parametrize("order", ["", "?order=unanswered", "?tag=bread"])
+def test_the_questions(signed_in: SignIn, alice: User, tara: User, many: int, order: str) -> None:
+    for number in range(many):
+        questions.ask(by=alice, title=f"Question {number}", body="A body.", tags=["bread"])
+    assert asked(signed_in(tara), reverse("questions") + order) == [
+        *MEMBER,
+        "questions_question",  # with authors, origins and counts
+        "items_tagging",
+        "items_vote",
+        "items_bookmark",
+    ]
+
+
+@pytest.mark.parametrize("many", [1, 100])
+def test_a_board(signed_in: SignIn, topic: Topic, alice: User, tara: User, many: int) -> None:
+    for number in range(many):
+        boards.discuss(board=topic.board, by=alice, title=f"Topic {number}", body="A body.")
+    assert asked(signed_in(tara), topic.board.get_absolute_url()) == [
+        *MEMBER,
+        "boards_board",
+        "boards_topic",  # with authors, boards and counts
+        "items_tagging",
+        "items_vote",
+        "items_bookmark",
+    ]
+
+
+@pytest.mark.parametrize("many", [1, 100])
+@pytest.mark.parametrize("place", ["person", "tag", "search"])
+def test_lists_of_every_kind(
+    signed_in: SignIn, topic: Topic, alice: User, tara: User, many: int, place: str
+) -> None:
+    words: dict[str, Any] = {"body": "As bread does.", "by": alice}
+    tags = ["bread"] if place == "tag" else []
+    for number in range(many):
+        row = questions.ask(title=f"Question {number}?", tags=tags, **words)
+        questions.answer(question=row, **words)
+        boards.discuss(board=topic.board, title=f"Topic {number}", tags=tags, **words)
+    cards: dict[str, list[str]] = {
+        "boards_topic": ["boards_topic", "items_tagging"],
+        "questions_question": ["questions_question", "items_tagging"],
+        "items_item": ["items_item", "items_item"],  # the answers, the questions they stand in
+    }
+    before: dict[str, tuple[str, list[str]]] = {
+        "person": (alice.get_absolute_url(), ["accounts_user", "items_item", "items_item"]),
+        "tag": (reverse("tag", args=["bread"]), ["items_tag", "items_item"]),
+        "search": (reverse("search") + "?q=bread", ["items_item"]),
+    }
+    after: dict[str, list[str]] = {"person": ["accounts_follow", "accounts_block"]}
+    url, first = before[place]
+    kinds = ["boards_topic", "questions_question"]
+    kinds += [] if place == "tag" else ["items_item"]
+    found = asked(signed_in(tara), url)
+    marks = ["items_vote", "items_bookmark"]
+    assert found[:2] == MEMBER
+    expected = [
+        *MEMBER,
+        *first,
+        *(t for k in kinds for t in cards[k]),
+        *marks,
+        *after.get(place, []),
+    ]
+    assert sorted(found) == sorted(expected)
