@@ -21,3 +21,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """People choose their handle themselves."""
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *rest: Any,
+        **more: Any,
+    ) -> None:
+        """Not said after joining: for an address that is a member's already it would be untrue, and
+        its absence would tell so. The page that follows says to look into the mail in both cases."""
+        if message_template != "account/messages/email_confirmation_sent.txt":
+            super().add_message(request, level, message_template, *rest, **more)
