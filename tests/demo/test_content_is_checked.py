@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User
-from demo import reading
+from demo import people, reading
 from demo.fields import ContentError
 
 COURSE = "courses/night-sky/course.md"
@@ -82,3 +83,15 @@ def test_somebody_elses_address_is_not_taken_over() -> None:
     with pytest.raises(CommandError, match=r"already has the address author@lyceum\.example"):
         call_command("demo", learners=5)
     assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_handle_that_somebody_has_gets_a_number() -> None:
+    User.objects.create_user("t@example.org", "tara", "secret")
+    writers = [one for one in reading.read().people if one.handle in people.ACCOUNTS]
+    made = people.add_writers(writers, {one.handle: timezone.now() for one in writers})
+    assert {handle: user.handle for handle, user in made.items()} == {
+        "tara": "tara2",
+        "lin": "lin",
+        "mona": "mona",
+    }
