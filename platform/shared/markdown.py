@@ -6,6 +6,7 @@ or `hx-*`/`data-*` attribute, so nothing a member writes can act in another memb
 
 import re
 import zlib
+from html import escape
 from typing import Any
 
 import nh3
@@ -113,6 +114,8 @@ _REOPENED = re.compile(
     re.IGNORECASE,
 )
 _MAX_REOPENED = 30
+# HTML that reads differently each time it is written is made to hide something.
+_MAX_PASSES = 6
 
 
 def clean(html: str) -> str:
@@ -123,7 +126,11 @@ def clean(html: str) -> str:
     if sum(1 for _ in _REOPENED.finditer(html)) > _MAX_REOPENED:
         # Else 30 kB of `<p><b id=1><p><b id=2>…` would become 30 MB.
         html = _REOPENED.sub(r"<\1>", html)
-    return _renumbered(_cleaner.clean(html))
+    for _ in range(_MAX_PASSES):
+        html, before = _cleaner.clean(html), html
+        if html == before:
+            return _renumbered(html)
+    return f"<p>{escape(html)}</p>"
 
 
 def _renumbered(html: str) -> str:
@@ -159,7 +166,14 @@ def _build() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": True, "linkify": False, "highlight": _code})
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin)
-    md.use(dollarmath_plugin, renderer=_math, allow_labels=False, double_inline=True)
+    md.use(
+        dollarmath_plugin,
+        renderer=_math,
+        allow_labels=False,
+        allow_space=False,
+        allow_digits=False,
+        double_inline=True,
+    )
     return md
 
 
