@@ -328,6 +328,8 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    # Django's own handler would print each error of a page a second time.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
     "root": {"handlers": ["console"], "level": "INFO" if DEPLOYED else "WARNING"},
 }
 structlog.configure(
