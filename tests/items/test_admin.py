@@ -1,0 +1,129 @@
+"""The admin: moderators find, hide, restore, remove and suspend; words and rights are not theirs."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from community.questions import actions as questions
+from community.questions.models import Question
+from items.models import Item, Status, Tag
+
+SignIn = Callable[[User | None], Client]
+ITEMS = "admin:items_item_changelist"
+PEOPLE = "admin:accounts_user_changelist"
+
+
+@pytest.fixture
+def moderator(db: None) -> User:
+    """One of the group that the migrations make, and no more than that."""
+    user = User.objects.create_user("m@example.org", "max", "secret", is_staff=True)
+    user.groups.add(Group.objects.get(name="Moderators"))
+    return User.objects.get(pk=user.pk)
+
+
+def act(client: Client, url: str, action: str, *pks: int) -> str:
+    data = {"action": action, "_selected_action": [str(pk) for pk in pks]}
+    return client.post(reverse(url), data, follow=True).content.decode()
+
+
+def test_a_moderator_hides_restores_and_removes(
+    signed_in: SignIn, moderator: User, question: Question
+) -> None:
+    client = signed_in(moderator)
+    for action, status, says in (
+        ("hide", Status.HIDDEN, "1 item is now hidden."),
+        ("hide", Status.HIDDEN, "0 items are now hidden."),
+        ("restore", Status.PUBLISHED, "1 item is now published."),
+        ("remove", Status.REMOVED, "1 item is now removed."),
+    ):
+        assert says in act(client, ITEMS, action, question.pk)
+        question.item.refresh_from_db()
+        assert question.item.status == status
+    assert signed_in(None).get(question.get_absolute_url()).status_code == 404
+
+
+def test_moderators_find_by_words_number_kind_and_status(
+    signed_in: SignIn, moderator: User, question: Question, alice: User
+) -> None:
+    other = questions.ask(by=alice, title="怎样学习数据分析？", body="我想从头开始。")
+    other.item.status = Status.HIDDEN
+    other.item.save()
+    client = signed_in(moderator)
+
+    def listed(**query: object) -> list[int]:
+        response = client.get(reverse(ITEMS), query)
+        return sorted(item.pk for item in response.context["cl"].result_list)
+
+    assert listed() == [question.pk, other.pk]
+    assert listed(q="bread") == [question.pk]
+    assert listed(q="数据") == [other.pk]
+    assert listed(q=other.pk) == [other.pk]
+    assert listed(q="'&|") == []
+    assert listed(status__exact="hidden") == [other.pk]
+    assert listed(kind="topic") == []
+
+
+def test_words_are_read_only(signed_in: SignIn, mona: User, question: Question) -> None:
+    client = signed_in(mona)
+    url = reverse("admin:items_item_change", args=[question.pk])
+    assert "It stays **flat**" in client.get(url).content.decode()
+    assert client.post(url, {"body": "Changed"}).status_code == 403
+    assert client.get(reverse("admin:items_item_add")).status_code == 403
+    assert client.post(reverse("admin:items_item_delete", args=[question.pk])).status_code == 403
+
+
+def test_a_moderator_suspends_and_ends_it(
+    signed_in: SignIn, moderator: User, alice: User, mona: User
+) -> None:
+    client = signed_in(moderator)
+    html = act(client, PEOPLE, "suspend", alice.pk, mona.pk, moderator.pk)
+    assert "1 person suspended." in html
+    assert "Moderators cannot be suspended here." in html
+    suspended = User.objects.exclude(suspended_at=None)
+    assert list(suspended) == [alice]
+    question = questions.ask(by=alice, title="Written after that", body="A body.")
+    assert client.get(question.get_absolute_url()).status_code == 200
+    assert signed_in(None).get(question.get_absolute_url()).status_code == 404
+    assert "1 suspension ended." in act(client, PEOPLE, "unsuspend", alice.pk)
+    assert signed_in(None).get(question.get_absolute_url()).status_code == 200
+
+
+def test_a_moderator_gives_nobody_rights(signed_in: SignIn, moderator: User) -> None:
+    client = signed_in(moderator)
+    url = reverse("admin:accounts_user_change", args=[moderator.pk])
+    page = client.get(url)
+    assert page.status_code == 200
+    assert moderator.password not in page.content.decode()
+    assert client.post(url, {"is_superuser": "on"}).status_code == 403
+    for name in ("admin:auth_group_changelist", "admin:authtoken_tokenproxy_changelist"):
+        assert client.get(reverse(name)).status_code == 403
+
+
+def test_an_operator_edits_people_and_tags(signed_in: SignIn, mona: User, alice: User) -> None:
+    client = signed_in(mona)
+    assert client.get(reverse(PEOPLE), {"q": "alice@example"}).context["cl"].result_count == 1
+    url = reverse("admin:accounts_user_change", args=[alice.pk])
+    data = {"handle": "alice", "name": "Alice", "email": alice.email, "is_active": "on"}
+    response = client.post(url, {**data, "is_staff": "on"})
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    alice.refresh_from_db()
+    assert alice.is_staff
+    assert alice.check_password("secret")
+    tag = {"slug": "bread", "names": '{"zh-hans": "面包"}', "excerpt": "", "body": "*Bread*"}
+    assert client.post(reverse("admin:items_tag_add"), tag).status_code == 302
+    assert Tag.objects.get().html.strip() == "<p><em>Bread</em></p>"
+
+
+def test_members_have_no_business_there(signed_in: SignIn, alice: User) -> None:
+    for user in (None, alice):
+        response = signed_in(user).get(reverse(ITEMS))
+        assert response.status_code == 302
+    staff = User.objects.create_user("s@example.org", "staffer", "secret", is_staff=True)
+    question = questions.ask(by=alice, title="A question", body="A body.")
+    assert signed_in(staff).get(reverse(ITEMS)).status_code == 403
+    act(signed_in(staff), ITEMS, "hide", question.pk)
+    assert Item.objects.get(pk=question.pk).status == Status.PUBLISHED
