@@ -1,5 +1,7 @@
 """Items of every kind, for moderators; tags and admissions for operators."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -23,8 +25,9 @@ class KindFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [(kind.name, str(kind.label)) for kind in kinds.every()]
 
-    def queryset(self, request: HttpRequest, queryset: ItemQuerySet) -> ItemQuerySet:
-        return queryset.of_kind(self.value()) if self.value() else queryset
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        kind = self.value()
+        return queryset.filter(kind=kind) if kind else queryset
 
 
 @admin.register(Item)

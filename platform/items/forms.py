@@ -108,8 +108,8 @@ class PageForm(BodyForm):
     field_order = ["title", "body", "tags", "language"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initial = {"language": get_language(), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("language", get_language())
 
     def clean_title(self) -> str:
         title: str = " ".join(unicodedata.normalize("NFC", self.cleaned_data["title"]).split())

@@ -50,14 +50,15 @@ def query(typed: str) -> SearchQuery:
 def ranked(items: QuerySet[Any, Any], typed: str) -> QuerySet[Any, Any]:
     """Those of `items` that hold all of the words, best first.
 
-    What stands in titles and close together counts most; what is new counts up to a third more than
-    what is old, half of that after four months.
+    What stands in titles counts most; what is new counts up to a third more than what is old, half
+    of that after four months.
     """
     wanted = query(typed)
     age = Extract(ExpressionWrapper(Now() - F("published_at"), DurationField()), "epoch")
     freshness = Value(1.0) + Value(0.33) / (Value(1.0) + age / Value(120 * 86_400.0))
     rank = ExpressionWrapper(SearchRank(F("search"), wanted) * freshness, FloatField())
-    return items.filter(search=wanted).annotate(rank=rank).order_by("-rank", "-pk")
+    found: QuerySet[Any, Any] = items.filter(search=wanted).annotate(rank=rank)
+    return found.order_by("-rank", "-pk")
 
 
 class _Literal(SearchQuery):

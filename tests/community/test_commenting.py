@@ -21,8 +21,8 @@ SignIn = Callable[[User | None], Client]
 @pytest.fixture(params=["question", "lesson", "topic"])
 def item(request: pytest.FixtureRequest, question: Question, lesson: Lesson, topic: Topic) -> Item:
     """An item of each kind that takes comments."""
-    rows = {"question": question, "lesson": lesson, "topic": topic}
-    return rows[request.param].item
+    items = {"question": question.item, "lesson": lesson.item, "topic": topic.item}
+    return items[request.param]
 
 
 def test_a_comment_without_javascript(signed_in: SignIn, bob: User, item: Item) -> None:

@@ -54,7 +54,7 @@ def test_moderators_find_by_words_number_kind_and_status(
     other.item.save()
     client = signed_in(moderator)
 
-    def listed(**query: object) -> list[int]:
+    def listed(**query: str | int) -> list[int]:
         response = client.get(reverse(ITEMS), query)
         return sorted(item.pk for item in response.context["cl"].result_list)
 

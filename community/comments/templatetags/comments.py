@@ -26,7 +26,7 @@ def gather_comments(context: template.Context, items: Iterable[Item]) -> str:
 @register.inclusion_tag("comments/_comments.html", takes_context=True)
 def comments_on(context: template.Context, item: Item) -> dict[str, Any]:
     """The comments on one item, and the form to add one."""
-    gathered = context.get("gathered_comments", {})
+    gathered: dict[int, list[Comment]] = context.get("gathered_comments") or {}
     comments = (
         gathered[item.pk]
         if item.pk in gathered
