@@ -100,15 +100,16 @@ def edit(
     at: datetime | None = None,
 ) -> Item:
     """Replace an item's words and keep the ones replaced as a revision; no change, no revision."""
-    item = Item.objects.select_for_update().get(pk=item.pk)
+    item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     old_tags = tag_slugs(item)
     new_tags = old_tags if tags is None else sorted(set(tags))
     if (item.title, item.body, old_tags) == (title, body, new_tags):
         return item
     at = at or timezone.now()
+    last = item.revisions.last()
     Revision.objects.create(
         item=item,
-        number=item.revisions.count() + 1,
+        number=last.number + 1 if last else 1,
         title=item.title,
         body=item.body,
         tags=old_tags,
@@ -155,6 +156,7 @@ def reindex(item: Item, tags: Sequence[str]) -> None:
     Item.objects.filter(pk=item.pk).update(search=search.vector(item.title, item.html, list(tags)))
 
 
+@transaction.atomic
 def recount(item: Item) -> int:
     """Set an item's score to the sum of its votes, under a row lock; returns it."""
     locked = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
@@ -167,7 +169,7 @@ def recount(item: Item) -> int:
 @transaction.atomic
 def set_status(*, item: Item, status: Status, at: datetime | None = None) -> bool:
     """Publish, hide, restore or remove; tells whether anything changed."""
-    item_now = Item.objects.select_for_update().get(pk=item.pk)
+    item_now = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     if item_now.status == status:
         return False
     item_now.status = status
@@ -178,6 +180,7 @@ def set_status(*, item: Item, status: Status, at: datetime | None = None) -> boo
     return True
 
 
+@transaction.atomic
 def admit(
     *,
     user: User,
@@ -186,17 +189,17 @@ def admit(
     expires_at: datetime | None = None,
     at: datetime | None = None,
 ) -> bool:
-    """Let a person through a gate; tells whether they were not already through it."""
-    admission, new = Admission.objects.get_or_create(
+    """Let a person through a gate; tells whether it was closed to them and is open now."""
+    admission, new = Admission.objects.select_for_update().get_or_create(
         user=user,
         gate=gate,
         defaults={"source": source, "expires_at": expires_at, "at": at or timezone.now()},
     )
-    if new or admission.expires_at is None:
-        return new
-    lapsed = admission.expires_at <= timezone.now()
+    if new:
+        return admission.is_effective
+    was_open = admission.is_effective
     # A longer right replaces a shorter one, never the other way round.
-    if expires_at is None or expires_at > admission.expires_at:
+    if admission.expires_at and (expires_at is None or expires_at > admission.expires_at):
         admission.source, admission.expires_at = source, expires_at
         admission.save(update_fields=["source", "expires_at"])
-    return lapsed
+    return admission.is_effective and not was_open

@@ -27,7 +27,7 @@ class Card(NamedTuple):
 
 @dataclass(frozen=True)
 class PlainRow:
-    """An item without a card of its own, and the outermost item it stands in."""
+    """An item without a card of its own, and the page that it stands on."""
 
     item: Item
     page: Item | None
@@ -66,5 +66,9 @@ def _plain_rows(ids: list[int], viewer: Viewer) -> dict[int, PlainRow]:
         return {}
     found = Item.objects.visible_to(viewer).filter(pk__in=ids).select_related("author", "parent")
     items = list(found)
-    pages = Item.objects.in_bulk({item.root_id for item in items if item.path})
-    return {item.pk: PlainRow(item, pages.get(item.root_id)) for item in items}
+    around = Item.objects.in_bulk({pk for item in items for pk in item.path})
+    rows: dict[int, PlainRow] = {}
+    for item in items:
+        titled = (around[pk] for pk in reversed(item.path) if around[pk].title)
+        rows[item.pk] = PlainRow(item, next(titled, None))
+    return rows

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Count, IntegerField, Lookup, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Func,
+    IntegerField,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 
@@ -15,13 +23,8 @@ class SubqueryCount(Coalesce):
         super().__init__(Subquery(counted.values("_n")), 0, output_field=IntegerField(), **extra)
 
 
-class AnyOf(Lookup[Any]):
-    """`column = ANY (array)`: the column's value is one of an array column's elements."""
+class LastOf(Func):
+    """The last element of an array of whole numbers; null when it is empty."""
 
-    lookup_name = "any_of"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        left, left_params = self.process_lhs(compiler, connection)
-        right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} = ANY ({right})", [*left_params, *right_params]
+    template = "(%(expressions)s)[cardinality(%(expressions)s)]"
+    output_field = BigIntegerField()

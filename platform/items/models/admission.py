@@ -40,3 +40,8 @@ class Admission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} → {self.gate_id}"
+
+    @property
+    def is_effective(self) -> bool:
+        """Whether it opens its gate now."""
+        return self.expires_at is None or self.expires_at > timezone.now()

@@ -7,18 +7,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Block, User, Viewer
+from accounts.models import User, Viewer
 from items import kinds
-from items.models.admission import Admission
 from items.models.marks import Bookmark, Vote
+from items.visibility import Visible
 from shared import text
-from shared.queries import AnyOf
-
-models.BigAutoField.register_lookup(AnyOf)
+from shared.queries import LastOf
 
 
 class Status(models.TextChoices):
@@ -45,8 +43,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """
         if isinstance(viewer, User) and viewer.can_moderate:
             return self
-        ancestors = Item.objects.filter(pk__any_of=OuterRef("path"))
-        return self.filter(_shows(viewer)).exclude(Exists(ancestors.exclude(_shows(viewer))))
+        return self.filter(Visible(viewer.pk))
 
     def of_kind(self, *names: str) -> Self:
         return self.filter(kind__in=names)
@@ -67,18 +64,6 @@ class ItemQuerySet(models.QuerySet["Item"]):
         votes = Vote.objects.filter(item=OuterRef("pk"), user=viewer)
         saved = Bookmark.objects.filter(item=OuterRef("pk"), user=viewer)
         return self.annotate(my_vote=Subquery(votes.values("value")[:1]), is_saved=Exists(saved))
-
-
-def _shows(viewer: Viewer) -> Q:
-    """What one row must fulfil by itself, its ancestors aside."""
-    suspended = Q(author__suspended_at__isnull=False, published_at__gte=F("author__suspended_at"))
-    if not isinstance(viewer, User):
-        return Q(status=Status.PUBLISHED, gate=None) & ~suspended
-    admitted = Admission.objects.effective().filter(user=viewer, gate=OuterRef("gate"))
-    blocked = Block.objects.filter(blocker=viewer, blocked=OuterRef("author"))
-    open_to = Q(gate=None) | Q(gate__author=viewer) | Exists(admitted)
-    others = Q(status=Status.PUBLISHED) & open_to & ~suspended & ~Exists(blocked)
-    return others | (Q(author=viewer) & ~Q(status=Status.REMOVED))
 
 
 class Item(models.Model):
@@ -129,7 +114,8 @@ class Item(models.Model):
                 name="published_item_has_its_time",
             ),
             models.CheckConstraint(
-                condition=Q(parent=None, path=[]) | Q(parent__isnull=False, path__len__gt=0),
+                condition=Q(parent=None, path=[])
+                | Q(parent__isnull=False, path__len__gt=0, parent=LastOf("path")),
                 name="item_path_leads_to_parent",
             ),
         ]
