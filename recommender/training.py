@@ -46,7 +46,7 @@ def refresh(progress: Progress = lambda step: None) -> Run:
     once), with Σ over users of history × neighbours, and with the texts; memory holds the
     interactions (32 bytes each), the texts' words and one block of users.
     """
-    with _alone(), threadpool_limits(limits=getattr(settings, "RECOMMENDER_THREADS", None)):
+    with _alone(), threadpool_limits(limits=settings.RECOMMENDER_THREADS):
         _bury_the_dead()
         run = Run.objects.create()
         started = time.monotonic()

@@ -307,6 +307,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+# --- recommending ---------------------------------------------------------------------------------
+
+# Threads of the nightly numerics; None: one a core.
+RECOMMENDER_THREADS = env.int("RECOMMENDER_THREADS", default=None)
+
 UNFOLD = {"SITE_TITLE": "Lyceum", "SITE_HEADER": "Lyceum", "SHOW_VIEW_ON_SITE": True}
 
 # --- logs -----------------------------------------------------------------------------------------
