@@ -50,6 +50,9 @@ try:
         )
     }
     EMAIL = env.dj_email_url("EMAIL_URL", default="console:")
+    SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    # Threads of the nightly numerics; None: one a core.
+    RECOMMENDER_THREADS = env.int("RECOMMENDER_THREADS", default=None)
 except (EnvError, ValueError) as error:
     sys.exit(f"Lyceum cannot start: {error}")
 
@@ -272,7 +275,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 if DEPLOYED and not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = SSL_REDIRECT
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
@@ -307,10 +310,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-# --- recommending ---------------------------------------------------------------------------------
-
-# Threads of the nightly numerics; None: one a core.
-RECOMMENDER_THREADS = env.int("RECOMMENDER_THREADS", default=None)
 
 UNFOLD = {"SITE_TITLE": "Lyceum", "SITE_HEADER": "Lyceum", "SHOW_VIEW_ON_SITE": True}
 
