@@ -107,11 +107,16 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def from_on(self, first: "Post") -> Self:
-        """That post and the later ones."""
+        """That post and those after it."""
         at = first.item.published_at
         return self.filter(
             Q(item__published_at__gt=at) | Q(item__published_at=at, pk__gte=first.pk)
         )
+
+    def before(self, first: "Post") -> Self:
+        """Those before that post."""
+        at = first.item.published_at
+        return self.filter(Q(item__published_at__lt=at) | Q(item__published_at=at, pk__lt=first.pk))
 
 
 class Post(models.Model):

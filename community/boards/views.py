@@ -77,10 +77,15 @@ def _page(request: HttpRequest, found: Topic, form: PostForm, status: int = 200)
 
 
 def _post_named(request: HttpRequest, found: Topic) -> Post | None:
+    """The post with which to begin, unless the topic's first page holds it anyway."""
     given = request.GET.get("from", "")
     if not (given.isascii() and given.isdecimal()) or "after" in request.GET:
         return None
-    return Post.objects.for_page(found, request.user).filter(pk=int(given)).first()
+    posts = Post.objects.for_page(found, request.user)
+    named = posts.filter(pk=int(given)).first()
+    if named is None or posts.before(named)[:POSTS_A_PAGE].count() < POSTS_A_PAGE:
+        return None
+    return named
 
 
 @require_http_methods(["GET", "POST"])
