@@ -20,19 +20,23 @@ def vote(*, item: Item, by: User, value: int) -> int:
     """
     if value not in (-1, 0, 1):
         raise ValueError(f"a vote is -1, 0 or 1, not {value}")
-    # The item's row lock makes racing clicks wait for each other.
-    item_now = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-    if item_now.author_id == by.pk:
+    if item.is_by(by):
         raise PermissionDenied(_("You cannot vote on what you wrote yourself."))
-    mine = Vote.objects.filter(item=item_now, user=by).first()
+    # The item's row lock makes racing clicks wait for each other.
+    locked = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+    mine = Vote.objects.filter(item=locked, user=by).first()
     if (mine.value if mine else 0) == value:
-        return item_now.score
-    if value == 0:
-        Vote.objects.filter(item=item_now, user=by).delete()
+        item.score = locked.score
+        return item.score
+    if mine is None:
+        Vote.objects.create(item=locked, user=by, value=value)
+    elif value == 0:
+        mine.delete()
     else:
-        Vote.objects.update_or_create(item=item_now, user=by, defaults={"value": value})
-    record(Verb.VOTE, user=by, item=item_now, amount=value)
-    item.score = items.recount(item_now)
+        mine.value = value
+        mine.save(update_fields=["value"])
+    record(Verb.VOTE, user=by, item=locked, amount=value)
+    item.score = items.recount(locked)
     return item.score
 
 

@@ -18,7 +18,7 @@ from items.models import Admission, Item, Status
 
 NOW = timezone.now()
 SUSPENDED_AT = NOW - timedelta(days=10)
-BEFORE, AFTER = SUSPENDED_AT - timedelta(days=1), SUSPENDED_AT + timedelta(days=1)
+BEFORE, AFTER = SUSPENDED_AT - timedelta(microseconds=1), SUSPENDED_AT
 KINDS = ["course", "lesson", "comment", "comment"]
 
 
