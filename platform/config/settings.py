@@ -50,6 +50,8 @@ try:
         )
     }
     EMAIL = env.dj_email_url("EMAIL_URL", default="console:")
+    if "EMAIL_BACKEND" not in EMAIL:
+        raise EnvError("EMAIL_URL: unknown kind of mail server (for example smtp+tls://host:587)")
     SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     # Threads of the nightly numerics; None: one a core.
     RECOMMENDER_THREADS = env.int("RECOMMENDER_THREADS", default=None)
