@@ -5,6 +5,7 @@ One batch is a JSON list of objects:
      "context": {"surface": str, "position": int, "reason": str}}
 """
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ MAX_BYTES = 32_768
 MAX_SECONDS = 600  # one report covers 15 s or so; more is a sleeping laptop
 MAX_AGE = timedelta(hours=24)
 _CONTEXT = {"surface": str, "position": int, "reason": str}
+_SHORT = re.compile(r"[ -~]{0,40}")
 
 
 class BadBatch(ValueError):
@@ -111,12 +113,12 @@ def _read(entry: object, now: datetime) -> _Report:
         key = uuid.UUID(str(entry.get("id")))
     except ValueError:
         raise ValueError("id: a UUID is expected") from None
-    if entry.get("verb") not in FROM_BROWSER:
+    verb = entry.get("verb")
+    if not isinstance(verb, str) or verb not in FROM_BROWSER:
         raise ValueError("verb: one of " + ", ".join(sorted(FROM_BROWSER)) + " is expected")
-    verb = Verb(entry["verb"])
     return _Report(
         id=key,
-        verb=verb,
+        verb=Verb(verb),
         item=_whole("item", entry.get("item"), 1, 2**63 - 1),
         seconds=_whole("seconds", entry.get("seconds"), 1, MAX_SECONDS) if verb == Verb.READ else 0,
         at=_time(entry.get("at"), now),
@@ -150,7 +152,7 @@ def _context(value: object) -> dict[str, Any]:
     for name, kind in _CONTEXT.items():
         if name not in value:
             continue
-        if type(value[name]) is not kind or len(str(value[name])) > 40:
+        if type(value[name]) is not kind or not _SHORT.fullmatch(str(value[name])):
             raise ValueError(f"context.{name}: a short {kind.__name__} is expected")
         kept[name] = value[name]
     return kept

@@ -37,7 +37,7 @@ def record(
         at=at or timezone.now(),
         context=context or {},
     )
-    transaction.on_commit(queue.deliver_soon)
+    _tell_readers()
     return event
 
 
@@ -45,8 +45,13 @@ def record_many(events: Sequence[Event], *, batch: int = 5_000) -> int:
     """Append many events (imports, simulations); returns how many."""
     Event.objects.bulk_create(events, batch_size=batch)
     if events:
-        transaction.on_commit(queue.deliver_soon)
+        _tell_readers()
     return len(events)
+
+
+def _tell_readers() -> None:
+    # Robust: the deed is done by then, whatever becomes of the message; the readers get it later.
+    transaction.on_commit(queue.deliver_soon, robust=True)
 
 
 def opened(request: HttpRequest, item: Item) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from activity import registry
@@ -81,6 +81,17 @@ def _horizon() -> tuple[int, int]:
         )
         low, high = cursor.fetchone()
     return int(low), int(high)
+
+
+def told(name: str) -> QuerySet[Event, Event]:
+    """The events that a reader has been told, for it to count them anew.
+
+    Call it inside the transaction of the recount, which it holds the reader's place for: else what
+    is delivered meanwhile would count twice or not at all.
+    """
+    Reader.objects.get_or_create(name=name)
+    place = Reader.objects.select_for_update().get(name=name)
+    return Event.objects.filter(Q(xid__lt=place.xid) | Q(xid=place.xid, id__lte=place.event))
 
 
 @transaction.atomic

@@ -93,9 +93,11 @@ def collector(request: HttpRequest) -> HttpResponse:
     if len(text.encode()) > MAX_BYTES:
         return JsonResponse({"error": f"a batch has at most {MAX_BYTES} bytes"}, status=413)
     try:
-        result = collect(json.loads(text), request.user)
-    except json.JSONDecodeError as error:
+        batch = json.loads(text)
+    except (ValueError, RecursionError) as error:  # also numbers too long, lists too deep
         return JsonResponse({"error": f"events: not JSON: {error}"}, status=400)
+    try:
+        result = collect(batch, request.user)
     except BadBatch as error:
         return JsonResponse({"error": f"events: {error}"}, status=400)
     answer = {

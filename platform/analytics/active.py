@@ -7,12 +7,13 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
+from activity import readers
 from activity.models import VALUE_ACTS, Event
 from analytics.models import ActiveDay
 
+READER = "analytics.active_days"
 BATCH = 5_000
 
 
@@ -23,11 +24,14 @@ def read(events: Sequence[Event]) -> None:
 
 @transaction.atomic
 def rebuild() -> int:
-    """Count all days anew from all events; returns how many days there are. Grows with the events,
-    which stream by; memory stays bounded."""
+    """Count all days anew from the events read so far; returns how many days there are.
+
+    Safe while the site runs. Takes time as the events grow; they stream by, memory stays bounded.
+    """
+    told = readers.told(READER)
     ActiveDay.objects.all().delete()
     batch: list[Event] = []
-    acts: QuerySet[Event] = Event.objects.filter(verb__in=VALUE_ACTS, user__isnull=False)
+    acts = told.filter(verb__in=VALUE_ACTS, user__isnull=False)
     for event in acts.only("user_id", "at", "verb").iterator(chunk_size=BATCH):
         batch.append(event)
         if len(batch) == BATCH:

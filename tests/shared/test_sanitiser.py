@@ -1,6 +1,7 @@
 """What strangers write cannot act in anybody's browser."""
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,11 @@ PIECES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("markup", MARKUPS)
 @pytest.mark.parametrize("vector", VECTORS)
-def test_an_attack_comes_to_nothing(vector: str, markup: str) -> None:
+def test_an_attack_comes_to_nothing(vector: str) -> None:
     # In the midst of a text, in an attribute, and by itself: places differ in what they undo.
-    for text in (vector, f"word {vector} word", f'<p title="{vector}">x</p>', f"<td>{vector}"):
+    places = (vector, f"word {vector} word", f'<p title="{vector}">x</p>', f"<td>{vector}")
+    for text, markup in product(places, MARKUPS):
         html = render(text, markup)
         assert inspect(html).faults == [], html
         assert clean(html) == html
