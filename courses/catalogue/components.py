@@ -4,7 +4,7 @@
     quiz         see `quiz.py`
     video        {"title", "youtube": id | "", "start", "end": seconds or 0, "sources": [url],
                   "captions": [{"lang", "url"}], "transcript": text}
-    placeholder  {"was": the source's name of the block, "title", "note": text}
+    placeholder  {"was": the source's name of the block, "title", "note": html}
 """
 
 import re

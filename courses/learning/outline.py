@@ -17,6 +17,8 @@ class Line:
 
     lesson: Lesson
     state: str
+    # Free to read in a course that is not.
+    is_preview: bool = False
 
     @property
     def pk(self) -> int:
@@ -32,12 +34,8 @@ class Line:
 
     @property
     def note(self) -> str:
-        return _("%(minutes)d min") % {"minutes": self.lesson.minutes}
-
-    @property
-    def is_preview(self) -> bool:
-        """Free to read in a course that is not."""
-        return self.lesson.preview and self.state != "locked"
+        minutes = _("%(minutes)d min") % {"minutes": self.lesson.minutes}
+        return f"{minutes} · {_('free preview')}" if self.is_preview else minutes
 
 
 @dataclass(frozen=True)
@@ -47,20 +45,24 @@ class Section:
     title: str
     lessons: list[Line]
 
-    @property
-    def is_current(self) -> bool:
-        return any(line.state == "current" for line in self.lessons)
+
+@dataclass(frozen=True)
+class Part:
+    """Sections under one larger heading, which may be empty."""
+
+    title: str
+    sections: list[Section]
 
     @property
-    def done(self) -> int:
-        return sum(1 for line in self.lessons if line.state == "done")
+    def is_current(self) -> bool:
+        return any(line.state == "current" for part in self.sections for line in part.lessons)
 
 
 @dataclass
 class Outline:
     """All lessons, as parts of sections; and where the person is among them."""
 
-    parts: list[tuple[str, list[Section]]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     finished: frozenset[int] = frozenset()
     # The first lesson the person may read and has not finished.
@@ -93,7 +95,9 @@ def outline(course: Course, viewer: Viewer, current: int | None = None) -> Outli
         (row.pk for row in lessons if _is_visible(row) and row.pk not in finished), None
     )
     marked = current if current is not None else following
-    lines = [Line(row, _state(row, finished, marked)) for row in lessons]
+    lines = [
+        Line(row, _state(row, finished, marked), row.preview and not course.open) for row in lessons
+    ]
     return Outline(
         parts=_parts(lines),
         lines=lines,
@@ -121,13 +125,13 @@ def _is_visible(lesson: Lesson) -> bool:
     return bool(lesson.is_visible)  # type: ignore[attr-defined]  # `for_outline` annotates it
 
 
-def _parts(lines: Sequence[Line]) -> list[tuple[str, list[Section]]]:
+def _parts(lines: Sequence[Line]) -> list[Part]:
     sections = [
         (group[0].lesson.section.part, Section(group[0].lesson.section.title, group))
         for _id, rows in groupby(lines, key=lambda line: line.lesson.section_id)
         if (group := list(rows))
     ]
     return [
-        (part, [section for _part, section in rows])
-        for part, rows in groupby(sections, key=lambda pair: pair[0])
+        Part(title, [section for _title, section in rows])
+        for title, rows in groupby(sections, key=lambda pair: pair[0])
     ]

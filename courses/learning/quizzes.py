@@ -8,6 +8,7 @@ from accounts.models import User, Viewer
 from courses.catalogue import quiz
 from courses.catalogue.models import Component
 from courses.learning.models import Attempt
+from shared import text
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Choice:
     is_chosen: bool
     is_right: bool | None
     hint: str
+
+    @property
+    def text(self) -> str:
+        """Without markup, which a menu cannot show."""
+        return text.plain(self.html)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,15 @@ class Question:
     verdict: str
     explanation: str
 
+    @property
+    def number(self) -> str:
+        return str(self.place)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the choices stand on the page, each with its button."""
+        return self.kind in ("single", "multiple") and not self.is_dropdown
+
 
 @dataclass(frozen=True)
 class Quiz:
@@ -45,14 +60,16 @@ class Quiz:
     questions: list[Question]
     attempt: Attempt | None
     is_passed: bool
+    max_answer: int = quiz.MAX_ANSWER
 
     @property
     def title(self) -> str:
         return str(self.component.data.get("title", ""))
 
     @property
-    def points(self) -> float:
-        return round(sum(self.attempt.points), 2) if self.attempt else 0
+    def points(self) -> str:
+        """The sum of the last try's points, with at most one decimal."""
+        return f"{sum(self.attempt.points):.1f}".removesuffix(".0") if self.attempt else "0"
 
     @property
     def is_good(self) -> bool:

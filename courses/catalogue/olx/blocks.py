@@ -19,8 +19,7 @@ from shared import markdown, text
 
 WORDS_A_MINUTE = 220
 # What unknown blocks say of themselves, where they do.
-_ASKS = ("question", "question_text", "prompt", "instructions", "block_name", "description")
-_NOTE = 1500  # characters
+_ASKS = ("question", "question_text", "prompt", "instructions", "description")
 
 
 @dataclass
@@ -74,7 +73,7 @@ class Drafter:
         inside = self.tree.children(unit) if unit.tag in CONTAINERS else iter([unit])
         self._add(draft, inside)
         if not draft.pieces:
-            draft.place("placeholder", unit.name, _placeholder(unit.tag, unit.title, ""))
+            draft.place("placeholder", unit.name, _placeholder(unit.tag, _title(unit), ""))
         return draft
 
     def _add(self, draft: Draft, blocks: Iterator[Block | Broken]) -> None:
@@ -99,7 +98,8 @@ class Drafter:
         elif block.tag == "problem":
             self._problem(draft, block)
         else:
-            draft.place("placeholder", block.name, _other(block))
+            note = self._html(block)(_said(block))
+            draft.place("placeholder", block.name, _placeholder(block.tag, _title(block), note))
             if block.tag in CONTAINERS:
                 self._add(draft, self.tree.children(block))
 
@@ -111,9 +111,9 @@ class Drafter:
         self.report.found[kind] += 1
         self.report.refuse(kind, error.where, error.why)
         was = block.tag if block else error.where.partition("/")[0]
-        title = block.title if block else ""
+        title = _title(block) if block else ""
         name = name or f"broken-{len(draft.components) + 1}"
-        draft.place("placeholder", name, _placeholder(was, title, "It could not be read."))
+        draft.place("placeholder", name, _placeholder(was, title, "<p>It could not be read.</p>"))
 
     def _text(self, draft: Draft, block: Block) -> None:
         raw, where = self._source(block)
@@ -132,31 +132,36 @@ class Drafter:
         return self.archive.text(path), path
 
     def _problem(self, draft: Draft, block: Block) -> None:
-        links = self.links(block.where)
-
-        def html(raw: str) -> str:
-            return markdown.render(ours(raw, links), "html")
-
-        title = block.title if block.get("display_name") else ""
+        html = self._html(block)
         try:
-            draft.place("quiz", block.name, problems.quiz(block.element, title, html))
+            data = problems.quiz(block.element, _title(block), html)
+            draft.place("quiz", block.name, data)
         except Unsupported as error:
-            asked = problems.prompt(block.element)
-            data = _placeholder(f"problem ({error})", title, asked)
+            note = html(problems.asked(block.element))
+            data = _placeholder(f"problem ({error})", _title(block), note)
             draft.place("placeholder", block.name, data)
+
+    def _html(self, block: Block) -> Callable[[str], str]:
+        links = self.links(block.where)
+        return lambda raw: markdown.render(ours(raw, links), "html")
+
+
+def _title(block: Block) -> str:
+    """The name its author gave a block; none is better than the name of its kind."""
+    return block.title if block.get("display_name") else block.get("block_name")[:250]
 
 
 def _placeholder(was: str, title: str, note: str) -> dict[str, Any]:
-    return {"was": was, "title": title, "note": text.excerpt(note, _NOTE)}
+    return {"was": was, "title": title, "note": note}
 
 
-def _other(block: Block) -> dict[str, Any]:
-    """A placeholder that says what a block was and, if it does, what it asks."""
-    notes = [block.get(name) for name in _ASKS]
-    notes += [words(part) for prompts in block.element.iter("prompts") for part in prompts]
+def _said(block: Block) -> str:
+    """What an unknown block asks of its reader, where it says so, as HTML."""
+    said = [block.get(name) for name in _ASKS]
+    said += [words(part) for prompts in block.element.iter("prompts") for part in prompts]
     if block.tag == "annotatable":
-        notes.append(words(block.element))
-    return _placeholder(block.tag, block.title, " ".join(filter(None, notes)))
+        said.append(inner(block.element))
+    return "".join(f"<div>{part}</div>" for part in said if part)
 
 
 def _is_silent(raw: str, html: str) -> bool:

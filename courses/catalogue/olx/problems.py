@@ -27,6 +27,9 @@ def quiz(root: Element, title: str, html: Html) -> dict[str, Any]:
     Raises `Unsupported`, naming it, for a problem any part of which we cannot grade.
     """
     _refuse_variables(root)
+    for aside in root.iter("clarification"):
+        # A pop-up in its source; here it stands in the sentence.
+        aside.text = f" ({(aside.text or '').strip()}) "
     problems = [_problem(response, prompt, html) for prompt, response in _responses(root)]
     if not problems:
         raise Unsupported("no question")
@@ -36,16 +39,19 @@ def quiz(root: Element, title: str, html: Html) -> dict[str, Any]:
     return {"title": title, "problems": problems}
 
 
-def prompt(root: Element) -> str:
-    """What a problem asks, without answers, as text."""
-    pieces = []
+def asked(root: Element) -> str:
+    """What a problem asks, as HTML without choices, answers and explanations."""
+    pieces: list[str] = []
     for element in root:
-        if isinstance(element.tag, str) and element.tag not in _SECRET:
-            asked = [words(part) for part in element.iter("label")]
-            asked += [words(part) for part in element.iter("p")]
-            whole = not any(is_response(part) for part in element.iter())
-            pieces += [words(element)] if whole else asked
-    return " ".join(filter(None, pieces))
+        if not isinstance(element.tag, str) or element.tag in _SECRET:
+            continue
+        if element.tag in ("label", "description"):
+            pieces.append(f"<p>{inner(element)}</p>")
+        elif is_response(element) or any(is_response(part) for part in element.iter()):
+            pieces.append(asked(element))
+        elif element.tag in responses.PROSE:
+            pieces.append(outer(element))
+    return "".join(pieces)
 
 
 def _refuse_variables(root: Element) -> None:
@@ -108,17 +114,17 @@ def _table(table: Element, before: list[str]) -> Iterator[tuple[str, Element]]:
 
 def _problem(response: Element, before: str, html: Html) -> dict[str, Any]:
     grading = responses.read(response, html)
-    asked = []
+    prompt = []
     for element in response:
         if element.tag in ("label", "description"):
-            asked.append(f"<p>{inner(element)}</p>")
+            prompt.append(f"<p>{inner(element)}</p>")
         elif isinstance(element.tag, str) and element.tag in responses.PROSE:
-            asked.append(outer(element))
+            prompt.append(outer(element))
         else:
             # Legacy problems put the label on the field.
-            asked += [f"<p>{label}</p>" for label in responses.field_labels(element)]
+            prompt += [f"<p>{label}</p>" for label in responses.field_labels(element)]
     return {
-        "prompt": html(before + "".join(asked)),
+        "prompt": html(before + "".join(prompt)),
         **grading,
         "explanation": "".join(_explanations(response, html)),
     }
