@@ -5,7 +5,6 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
-from django.conf import settings
 from django.db import connections
 
 from config.checks import refuse_open_demo_accounts
@@ -15,11 +14,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("lyceum")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-
-# The file broker expects its folders to be there, for whoever sends and whoever works.
-if not settings.REDIS_URL:
-    for folder in ("queue", "control"):
-        (settings.BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
 
 
 @worker_init.connect
