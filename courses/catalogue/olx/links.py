@@ -57,13 +57,18 @@ class Links:
 
     def lead(self, address: str) -> str | None:
         """The address that `address` of the old site has now."""
-        path = unquote(urlsplit(address).path)
-        if page := _PAGE.search(path):
-            new = self.page(page.group(1))
-        elif own := _OWN_FILE.match(path):
+        parts = urlsplit(address)
+        path = unquote(parts.path)
+        if own := _OWN_FILE.match(path):
             new = self.file(own.group(1))
-        else:
+        elif page := _PAGE.search(path):
+            new = self.page(page.group(1))
+        elif parts.scheme or parts.netloc or not path:
             return address
+        else:
+            # Whatever else is no full address led to a place of the old site: to a block, or nowhere.
+            named = (self.page(name) for name in reversed(path.split("/")) if name)
+            new = next(filter(None, named), None)
         if new is None:
             self.missing(address)
         return new
