@@ -31,6 +31,8 @@ def errors(error: Exception, context: dict[str, Any]) -> Response | None:
         )
     if isinstance(error, Http404):
         error = exceptions.NotFound()
+    elif isinstance(error, RecursionError):
+        error = exceptions.ParseError()  # JSON nested deeper than anybody means
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied(str(error) or None)
     response = exception_handler(error, context)

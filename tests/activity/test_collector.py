@@ -204,7 +204,9 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     fields=st.dictionaries(
         st.sampled_from(["id", "verb", "item", "seconds", "at", "context"]), JSON, max_size=3

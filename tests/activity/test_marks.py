@@ -143,7 +143,9 @@ def test_following_and_blocking(signed_in: SignIn, alice: User, bob: User) -> No
 VOTES = st.lists(st.tuples(st.integers(0, 2), st.sampled_from([-1, 0, 1])), max_size=12)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(votes=VOTES, carried=st.integers(-50, 50))
 def test_a_score_is_what_was_carried_and_the_last_vote_of_each(
     votes: list[tuple[int, int]], carried: int, alice: User, bob: User, charlie: User, tara: User

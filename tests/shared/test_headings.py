@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.markdown import clean, render
@@ -30,6 +30,7 @@ def test_the_highest_becomes_h2_and_the_others_follow(written: list[int], shown:
     assert inspect(render(as_html, "html")).headings == shown
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 6), max_size=8), st.booleans())
 def test_no_level_is_left_out_however_they_come(levels: list[int], nested: bool) -> None:
     closing = "" if nested else "</h{0}>"

@@ -14,7 +14,9 @@ from items.models import Item, Tag
 from shared.paging import LAST_PAGE, keyset, numbered
 
 get = RequestFactory().get
-fuzzed = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzzed = settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.mark.parametrize("order", [["pk"], ["-pk"], ["score", "pk"], ["-score", "-pk"]])

@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.markdown import clean, render
@@ -45,6 +45,7 @@ def test_the_corpus_is_large_and_none_is_there_twice() -> None:
     assert len(set(VECTORS)) == len(VECTORS)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=25).map("".join))
 def test_nothing_that_is_typed_breaks_the_renderer_or_gets_through(text: str) -> None:
     for markup in MARKUPS:

@@ -1,7 +1,7 @@
 """Words, excerpts and slugs out of any language."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared import text
@@ -29,6 +29,7 @@ def test_words(written: str, words: list[str]) -> None:
     assert list(text.words(written)) == words
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_words_hold_letters_and_no_spaces(written: str) -> None:
     for word in text.words(written):
@@ -73,6 +74,7 @@ def test_excerpt(html: str, length: int, excerpt: str) -> None:
     assert text.excerpt(html, length) == excerpt
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(1, 60))
 def test_an_excerpt_is_the_beginning_and_no_longer_than_asked(written: str, length: int) -> None:
     html = render(written)
@@ -101,6 +103,7 @@ def test_slug(title: str, slug: str) -> None:
     assert text.slug(title) == slug
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_slug_fits_into_an_address_and_is_its_own(title: str) -> None:
     slug = text.slug(title)
