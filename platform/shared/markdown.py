@@ -130,7 +130,7 @@ def clean(html: str) -> str:
         html, before = _cleaner.clean(html), html
         if html == before:
             return _renumbered(html)
-    return f"<p>{escape(html)}</p>"
+    return f"<p>{escape(html, quote=False)}</p>"
 
 
 def _renumbered(html: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared import markdown
 from shared.markdown import clean, render
 from tests.shared.safe_html import inspect
 
@@ -52,6 +53,15 @@ def test_nothing_that_is_typed_breaks_the_renderer_or_gets_through(text: str) ->
         html = render(text, markup)
         assert inspect(html).faults == [], html
         assert clean(html) == html
+
+
+def test_what_never_settles_is_shown_as_it_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "_MAX_PASSES", 1)
+    html = render('<h1><a title="x"><h2>y', "html")
+    monkeypatch.undo()
+    assert "&lt;" in html
+    assert inspect(html).opened == []
+    assert clean(html) == html
 
 
 def test_what_members_need_is_kept() -> None:
