@@ -1,9 +1,14 @@
 """The cast: every test tells its story with the same people."""
 
 from collections.abc import Callable
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -54,6 +59,14 @@ def charlie(db: None) -> User:
 def mona(db: None) -> User:
     """Mona moderates; as a superuser she may do all that moderators may."""
     return person("mona", "Mona", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def moderators(db: None) -> Group:
+    """The group that a migration makes; a test that empties all tables takes it along."""
+    migration = import_module("items.migrations.0002_moderators")
+    migration.make_group(apps, SimpleNamespace(connection=connection))
+    return Group.objects.get(name=migration.NAME)
 
 
 @pytest.fixture

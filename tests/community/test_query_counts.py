@@ -117,7 +117,10 @@ def test_lists_of_every_kind(
     }
     before: dict[str, tuple[str, list[str]]] = {
         "person": (alice.get_absolute_url(), ["accounts_user", "items_item", "items_item"]),
-        "tag": (reverse("tag", args=["bread"]), ["items_tag", "items_item"]),
+        "tag": (
+            reverse("tag", args=["bread"]),
+            ["items_tag", "items_item", "imports_importedtagtext"],
+        ),
         "search": (reverse("search") + "?q=bread", ["items_item"]),
     }
     after: dict[str, list[str]] = {"person": ["accounts_follow", "accounts_block"]}

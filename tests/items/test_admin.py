@@ -18,10 +18,10 @@ PEOPLE = "admin:accounts_user_changelist"
 
 
 @pytest.fixture
-def moderator(db: None) -> User:
+def moderator(moderators: Group) -> User:
     """One of the group that the migrations make, and no more than that."""
     user = User.objects.create_user("m@example.org", "max", "secret", is_staff=True)
-    user.groups.add(Group.objects.get(name="Moderators"))
+    user.groups.add(moderators)
     return User.objects.get(pk=user.pk)
 
 
