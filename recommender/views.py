@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.http import MemberRequest, members_only
-from items import kinds
+from items import kinds, marks
 from items.models import Item
 from recommender import actions
 from shared.http import back
@@ -36,4 +36,7 @@ def undismiss(request: MemberRequest, pk: int) -> HttpResponse:
     row = kinds.cards(item.kind, [item.pk], request.user).get(item.pk)
     if row is None:
         raise Http404
-    return render(request, kinds.get(item.kind).card, {"row": row, "viewer": request.user})
+    marks.mark([row.item], request.user)
+    # Still a card of the feed, with everything one can do there; only its reason is not said again.
+    context = {"row": row, "viewer": request.user, "surface": "home", "pick": {"reason": ""}}
+    return render(request, kinds.get(item.kind).card, context)

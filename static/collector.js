@@ -18,7 +18,7 @@ let activeAt = Date.now();
 function entry(verb, element, item, seconds) {
   const { surface, position, reason } = element.dataset;
   // JSON leaves out what is undefined.
-  const context = { surface, position: position && Number(position), reason: reason || undefined };
+  const context = { surface, position: position ? Number(position) : undefined, reason: reason || undefined };
   const at = new Date().toISOString();
   if (pending.length < KEPT) pending.push({ id: crypto.randomUUID(), verb, item: Number(item), seconds, at, context });
 }
