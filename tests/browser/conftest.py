@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import chrome
 from tests.browser.visits import Visits
+from tests.browser.worlds import learners, many_questions  # noqa: F401  # fixtures
 
 expect.set_options(timeout=10_000)
 
