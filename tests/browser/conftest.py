@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import chrome
+from tests.browser.pages import pages  # noqa: F401  # a fixture
 from tests.browser.visits import Visits
 from tests.browser.worlds import learners, many_questions  # noqa: F401  # fixtures
 
@@ -27,6 +28,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
     body, thread = pyfuncitem.obj, pyfuncitem.funcargs["browser_thread"]
+    assert isinstance(thread, ThreadPoolExecutor)
     pyfuncitem.obj = lambda **given: thread.submit(body, **given).result()
 
 

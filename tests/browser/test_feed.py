@@ -11,6 +11,10 @@ from tests.browser.visits import Visits, ask
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SIZE = 20  # cards a page
+OUTLINE = """element => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return outlineStyle === "none" ? 0 : parseFloat(outlineWidth);
+}"""
 
 
 def _cards(page: Page) -> Locator:
@@ -99,10 +103,7 @@ def _tab_to(page: Page, target: Locator) -> None:
     for _ in range(30):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
-        style = focused.evaluate(
-            "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.outlineWidth] }"
-        )
-        assert style[0] != "none" and float(style[1].removesuffix("px")) >= 2, focused
+        assert focused.evaluate(OUTLINE) >= 2, focused
         if target.evaluate("e => e === document.activeElement"):
             return
     raise AssertionError(f"the keyboard does not reach {target}")

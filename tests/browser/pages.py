@@ -1,0 +1,159 @@
+"""Every page there is, each with something on it, in a world built once for all tests of a module."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
+
+from community.boards import actions as boards
+from community.comments import actions as comments
+from community.questions import actions as questions
+from courses.catalogue import actions as catalogue
+from courses.catalogue.models import Component, Section
+from courses.learning import actions as learning
+from items.models import Item
+from shared import styleguide
+from tests import spare
+from tests.conftest import person
+
+SAMPLES = Path(styleguide.__file__).with_name("styleguide_samples")
+
+QUIZ = {
+    "title": "Did it stick?",
+    "problems": [
+        {
+            "prompt": "<p>What is a matrix?</p>",
+            "kind": "single",
+            "choices": [
+                {"text": "A motion", "correct": True, "hint": "<p>Quite.</p>"},
+                {"text": "A table", "correct": False},
+            ],
+        },
+        {
+            "prompt": "<p>What keeps areas?</p>",
+            "kind": "multiple",
+            "choices": [
+                {"text": "A quarter turn", "correct": True},
+                {"text": "A shear", "correct": True},
+                {"text": "Flattening", "correct": False},
+            ],
+            "hints": ["<p>See the table.</p>"],
+        },
+        {"prompt": "<p>How many columns?</p>", "kind": "number", "answer": 2, "tolerance": 0},
+        {
+            "prompt": "<p>Which one does it need?</p>",
+            "kind": "single",
+            "dropdown": True,
+            "choices": [{"text": "i", "correct": True}, {"text": "j", "correct": False}],
+        },
+    ],
+}
+VIDEO = {"title": "A film", "youtube": "dQw4w9WgXcQ", "transcript": "Words.\n\nMore words."}
+PLACEHOLDER = {"was": "drag-and-drop", "title": "A drawing", "note": "<p>It was a game.</p>"}
+COMPONENTS = [
+    {"kind": Component.Kind.QUIZ, "key": "quiz", "data": QUIZ},
+    {"kind": Component.Kind.VIDEO, "key": "film", "data": VIDEO},
+    {"kind": Component.Kind.PLACEHOLDER, "key": "drawing", "data": PLACEHOLDER},
+]
+
+
+class Pages:
+    """The addresses by name, and the people of the world."""
+
+    def __init__(self) -> None:
+        self.member = person("tara", "Tara")
+        self.other = person("半碗面", "韩冬")
+        self.addresses: dict[str, str] = {
+            "home": "/",
+            "courses": reverse("courses"),
+            "questions": reverse("questions"),
+            "ask": reverse("ask"),
+            "boards": reverse("boards"),
+            "tags": reverse("tags"),
+            "tag": reverse("tag", args=["algebra"]),
+            "search": f"{reverse('search')}?q=matrix",
+            "search without words": reverse("search"),
+            "settings": reverse("settings"),
+            "e-mail": reverse("account_email"),
+            "password": reverse("account_change_password"),
+            "profile": self.other.get_absolute_url(),
+            "login": reverse("account_login"),
+            "signup": reverse("account_signup"),
+            "password reset": reverse("account_reset_password"),
+            "missing": "/nothing/here/",
+            "styleguide": "/styleguide/",
+        }
+        self._course()
+        self._question()
+        self._topic()
+
+    def _course(self) -> None:
+        for title, language, sample in (
+            ("矩阵是什么", "zh-hans", "chinese.md"),
+            ("What matrices do", "en", "lesson.md"),
+        ):
+            text = (SAMPLES / sample).read_text()
+            course = catalogue.create_course(
+                by=self.other,
+                title=title,
+                body=text,
+                summary="Pictures first, symbols second.",
+                language=language,
+                tags=["algebra", "mathematics"],
+                outcomes=["see what a matrix does"],
+                audience="Whoever has met one and wondered.",
+            )
+            section = Section.objects.create(course=course, title="Seeing", position=0)
+            lesson = catalogue.add_lesson(
+                section=section,
+                position=0,
+                title=f"{title} 1",
+                body=f"{text}\n\n[[video:film]]\n\n[[quiz:quiz]]\n",
+                components=COMPONENTS,
+            )
+            catalogue.add_lesson(section=section, position=1, title=f"{title} 2", body=text)
+        learning.enrol(course=course, by=self.member)
+        learning.attempt(
+            component=lesson.components.get(kind=Component.Kind.QUIZ),
+            by=self.member,
+            answers={"0": "0", "1": ["0", "2"]},
+        )
+        self.addresses |= {
+            "course": course.get_absolute_url(),
+            "lesson": lesson.get_absolute_url(),
+        }
+
+    def _question(self) -> None:
+        text = (SAMPLES / "lesson.md").read_text()
+        question = questions.ask(
+            by=self.member, title="Which matrix is its own inverse?", body=text, tags=["algebra"]
+        )
+        answer = questions.answer(
+            question=question, by=self.other, body=(SAMPLES / "chinese.md").read_text()
+        )
+        questions.accept(answer=answer, by=self.member)
+        for item in (question.item, answer.item):
+            comments.comment(on=item, by=self.other, body="Have you tried `[[0, 1], [1, 0]]`?")
+        self.addresses["question"] = question.get_absolute_url()
+
+    def _topic(self) -> None:
+        board = boards.open_board(title="Study hall", body="Plans, habits, small victories.")
+        topic = boards.discuss(
+            board=board, by=self.other, title="What do you draw first?", body="An *arrow*, me."
+        )
+        boards.post(topic=topic, by=self.member, body="A grid with `numpy`.")
+        self.addresses |= {
+            "board": board.get_absolute_url(),
+            "topic": topic.get_absolute_url(),
+            "new topic": reverse("discuss", args=[board.pk]),
+            "comment": reverse("comment", args=[Item.objects.of_kind("topic").get().pk]),
+        }
+
+
+@pytest.fixture(scope="module")
+def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pages]:
+    """The world of all pages; the tests of the module only look at it."""
+    with django_db_blocker.unblock(), spare.database("pages") as name, spare.inside(name):
+        yield Pages()
