@@ -133,8 +133,10 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
 function prepare(root) {
   for (const box of $$(".prose pre, .prose table, .prose math[display=block]", root)) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
   }
 }
 prepare(document);
+addEventListener("resize", () => prepare(document));
 fade();
 document.querySelector("[role=alert][data-focus]")?.focus();
