@@ -9,13 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Viewer
-from items.models import Item, Status
+from items.models import Item, KindQuerySet, Status
 
 
-class BoardQuerySet(models.QuerySet["Board"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(item__in=Item.objects.visible_to(viewer))
-
+class BoardQuerySet(KindQuerySet["Board"]):
     def for_list(self, viewer: Viewer) -> Self:
         shown = Q(topics__item__status=Status.PUBLISHED)
         return (
@@ -44,10 +41,7 @@ class Board(models.Model):
         return self.item.get_absolute_url()
 
 
-class TopicQuerySet(models.QuerySet["Topic"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(item__in=Item.objects.visible_to(viewer))
-
+class TopicQuerySet(KindQuerySet["Topic"]):
     def with_card(self) -> Self:
         posts = (
             Post.objects.filter(topic=OuterRef("pk"), item__status=Status.PUBLISHED)
@@ -93,10 +87,7 @@ class Topic(models.Model):
         return self.item.get_absolute_url()
 
 
-class PostQuerySet(models.QuerySet["Post"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(item__in=Item.objects.visible_to(viewer))
-
+class PostQuerySet(KindQuerySet["Post"]):
     def for_page(self, topic: Topic, viewer: Viewer) -> Self:
         """A topic's posts in order, with what its page prints."""
         return (

@@ -6,13 +6,10 @@ from typing import Self
 from django.db import models
 
 from accounts.models import Viewer
-from items.models import Item
+from items.models import Item, KindQuerySet
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(item__in=Item.objects.visible_to(viewer))
-
+class CommentQuerySet(KindQuerySet["Comment"]):
     def on(self, items: Iterable[int], viewer: Viewer) -> Self:
         """The comments that stand directly in any of `items`, oldest first, as pages print them."""
         return (

@@ -8,13 +8,10 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Viewer
-from items.models import Item, Status
+from items.models import Item, KindQuerySet, Status
 
 
-class QuestionQuerySet(models.QuerySet["Question"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(item__in=Item.objects.visible_to(viewer))
-
+class QuestionQuerySet(KindQuerySet["Question"]):
     def with_answer_count(self) -> Self:
         """Adds `answer_count`, of published answers."""
         published = (
@@ -116,10 +113,7 @@ class RelatedQuestion(models.Model):
         ]
 
 
-class AnswerQuerySet(models.QuerySet["Answer"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(item__in=Item.objects.visible_to(viewer))
-
+class AnswerQuerySet(KindQuerySet["Answer"]):
     def for_page(self, question: Question, viewer: Viewer) -> Self:
         """A question's answers as its page shows them: accepted first, then by score."""
         accepted = models.Case(

@@ -6,11 +6,11 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Viewer
-from items.models import Item, Status
+from items.models import Item, KindQuerySet, Status
 from shared import text
 
 
@@ -25,10 +25,7 @@ MARK = re.compile(r"<p>\s*\[\[[a-z]+:([\w.-]+)\]\]\s*</p>")
 _PUBLISHED = Q(lessons__item__status=Status.PUBLISHED)
 
 
-class CourseQuerySet(models.QuerySet["Course"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(item__in=Item.objects.visible_to(viewer))
-
+class CourseQuerySet(KindQuerySet["Course"]):
     def for_card(self, ids: Iterable[int], viewer: Viewer) -> Self:
         """Everything that a course's card prints."""
         return self.visible_to(viewer).filter(pk__in=ids).with_card()
@@ -50,15 +47,23 @@ class CourseQuerySet(models.QuerySet["Course"]):
 class Course(models.Model):
     """A course: its page's text is the item's; its lessons stand in sections."""
 
-    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="course")
+    item = models.OneToOneField(
+        Item, models.CASCADE, primary_key=True, related_name="course", verbose_name=_("item")
+    )
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.BEGINNER)
     # Open: anybody may read the lessons. Else one must enrol, and only previews are open.
     open = models.BooleanField(_("open to everybody"), default=True)
-    outcomes = ArrayField(models.CharField(max_length=250), default=list, blank=True)
+    outcomes = ArrayField(
+        models.CharField(max_length=250), default=list, blank=True, verbose_name=_("outcomes")
+    )
     audience = models.CharField(_("who it is for"), max_length=300, blank=True)
 
     objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
 
     def __str__(self) -> str:
         return self.item.title
@@ -70,12 +75,16 @@ class Course(models.Model):
 class Section(models.Model):
     """A heading in a course's outline; `part` groups sections under a larger one."""
 
-    course = models.ForeignKey(Course, models.CASCADE, related_name="sections")
-    part = models.CharField(max_length=250, blank=True)
+    course = models.ForeignKey(
+        Course, models.CASCADE, related_name="sections", verbose_name=_("course")
+    )
+    part = models.CharField(_("part"), max_length=250, blank=True)
     title = models.CharField(_("title"), max_length=250)
-    position = models.PositiveIntegerField()
+    position = models.PositiveIntegerField(_("position"))
 
     class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(
@@ -89,10 +98,7 @@ class Section(models.Model):
         return self.title
 
 
-class LessonQuerySet(models.QuerySet["Lesson"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(item__in=Item.objects.visible_to(viewer))
-
+class LessonQuerySet(KindQuerySet["Lesson"]):
     def for_card(self, ids: Iterable[int], viewer: Viewer) -> Self:
         """Everything that a lesson's card prints."""
         return (
@@ -102,13 +108,20 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
             .prefetch_related("item__tags")
         )
 
-    def for_outline(self, viewer: Viewer) -> Self:
-        """A course's lessons in order with what an outline prints, locked ones (`is_visible` is
-        false) among them; drafts only where the viewer sees those."""
+    def named_to(self, viewer: Viewer) -> Self:
+        """Those of a visible course's lessons whose names the viewer may know: beside the visible
+        ones (`is_visible`) those that only the course's gate closes."""
         visible = Item.objects.visible_to(viewer).filter(pk=OuterRef("pk"))
+        locked = Q(item__status=Status.PUBLISHED, item__gate=F("course")) & (
+            Q(item__author=None) | Q(item__author=F("course__item__author"))
+        )
+        late = Q(item__author__suspended_at__lte=F("item__published_at"))
+        return self.annotate(is_visible=Exists(visible)).filter(Q(is_visible=True) | locked & ~late)
+
+    def for_outline(self, viewer: Viewer) -> Self:
+        """A course's lessons in order with what an outline prints, locked ones among them."""
         return (
-            self.annotate(is_visible=Exists(visible))
-            .filter(Q(item__status=Status.PUBLISHED) | Q(is_visible=True))
+            self.named_to(viewer)
             .select_related("item", "section")
             .only(
                 *("position", "minutes", "preview", "course_id"),
@@ -131,17 +144,25 @@ class Lesson(models.Model):
         MARK = "mark", _("when you mark it as finished")
         QUIZ = "quiz", _("when you pass its quiz")
 
-    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="lesson")
-    course = models.ForeignKey(Course, models.CASCADE, related_name="lessons")
-    section = models.ForeignKey(Section, models.CASCADE, related_name="lessons")
-    position = models.PositiveIntegerField()
+    item = models.OneToOneField(
+        Item, models.CASCADE, primary_key=True, related_name="lesson", verbose_name=_("item")
+    )
+    course = models.ForeignKey(
+        Course, models.CASCADE, related_name="lessons", verbose_name=_("course")
+    )
+    section = models.ForeignKey(
+        Section, models.CASCADE, related_name="lessons", verbose_name=_("section")
+    )
+    position = models.PositiveIntegerField(_("position"))
     minutes = models.PositiveIntegerField(_("minutes"), default=5)
     preview = models.BooleanField(_("free preview"), default=False)
-    rule = models.CharField(max_length=8, choices=Rule, default=Rule.MARK)
+    rule = models.CharField(_("finished"), max_length=8, choices=Rule, default=Rule.MARK)
 
     objects = LessonQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
         ordering = ["section__position", "position"]
         constraints = [
             models.UniqueConstraint(
@@ -172,13 +193,17 @@ class Component(models.Model):
         # What an import met and cannot show yet; it says what it was.
         PLACEHOLDER = "placeholder", _("placeholder")
 
-    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="components")
-    key = models.CharField(max_length=100)
-    kind = models.CharField(max_length=12, choices=Kind)
+    lesson = models.ForeignKey(
+        Lesson, models.CASCADE, related_name="components", verbose_name=_("lesson")
+    )
+    key = models.CharField(_("key"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     # The shape is documented in `components.py`, one reader for each kind.
-    data = models.JSONField(default=dict)
+    data = models.JSONField(_("data"), default=dict)
 
     class Meta:
+        verbose_name = _("component")
+        verbose_name_plural = _("components")
         constraints = [
             models.UniqueConstraint(fields=["lesson", "key"], name="component_keys_differ"),
             models.CheckConstraint(

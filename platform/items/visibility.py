@@ -35,14 +35,15 @@ _ANCESTOR_SHOWS = _shows("anc.status", "anc.published_at", "anc.gate_id", "anc.a
 class Visible(Func):
     """True for the items that one viewer may see; see `ItemQuerySet.visible_to` for the rule.
 
-    `me` is the viewer's id, None for a stranger.
+    `me` is the viewer's id, None for a stranger; `prefix` leads from the row asked about to its item.
     """
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, me: int | None) -> None:
-        super().__init__("status", "published_at", "gate", "author", "path")
+    def __init__(self, me: int | None, prefix: str = "") -> None:
+        names = ("status", "published_at", "gate", "author", "path")
+        super().__init__(*(f"{prefix}{name}" for name in names))
         self.me = me
 
     def __repr__(self) -> str:

@@ -29,7 +29,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("kind", models.CharField(choices=items.kinds.choices, max_length=20)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=items.kinds.choices, max_length=20, verbose_name="kind"
+                    ),
+                ),
                 ("title", models.CharField(blank=True, max_length=250, verbose_name="title")),
                 ("body", models.TextField(blank=True, verbose_name="text")),
                 (
@@ -71,10 +76,16 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), default=list, editable=False, size=None
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("published_at", models.DateTimeField(blank=True, null=True)),
-                ("edited_at", models.DateTimeField(blank=True, null=True)),
-                ("score", models.IntegerField(default=0, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
+                ),
+                ("edited_at", models.DateTimeField(blank=True, null=True, verbose_name="edited")),
+                ("score", models.IntegerField(default=0, editable=False, verbose_name="score")),
                 ("carried_score", models.IntegerField(default=0, editable=False)),
                 (
                     "search",
@@ -88,6 +99,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="items",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
                 (
@@ -98,6 +110,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="behind",
                         to="items.item",
+                        verbose_name="gate",
                     ),
                 ),
                 (
@@ -108,6 +121,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
                         to="items.item",
+                        verbose_name="stands in",
                     ),
                 ),
             ],
@@ -126,10 +140,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("slug", models.CharField(max_length=50, unique=True)),
-                ("names", models.JSONField(blank=True, default=dict)),
-                ("excerpt", models.TextField(blank=True)),
-                ("body", models.TextField(blank=True)),
+                ("slug", models.CharField(max_length=50, unique=True, verbose_name="slug")),
+                ("names", models.JSONField(blank=True, default=dict, verbose_name="names")),
+                ("excerpt", models.TextField(blank=True, verbose_name="excerpt")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
                 ("html", models.TextField(blank=True, editable=False)),
             ],
             options={
@@ -316,16 +330,21 @@ class Migration(migrations.Migration):
                             ("staff", "staff"),
                         ],
                         max_length=12,
+                        verbose_name="source",
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="expires")),
                 (
                     "user",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="admissions",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
@@ -334,10 +353,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="admissions",
                         to="items.item",
+                        verbose_name="gate",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "admission",
+                "verbose_name_plural": "admissions",
                 "constraints": [
                     models.UniqueConstraint(fields=("user", "gate"), name="admitted_once")
                 ],

@@ -2,7 +2,7 @@
 
 from items.models.admission import Admission
 from items.models.attachment import Attachment
-from items.models.item import Item, ItemQuerySet, Markup, Status
+from items.models.item import Item, ItemQuerySet, KindQuerySet, Markup, Status
 from items.models.marks import Bookmark, Vote
 from items.models.origin import Origin
 from items.models.revision import Revision
@@ -14,6 +14,7 @@ __all__ = [
     "Bookmark",
     "Item",
     "ItemQuerySet",
+    "KindQuerySet",
     "Markup",
     "Origin",
     "Revision",

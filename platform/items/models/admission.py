@@ -25,15 +25,21 @@ class Admission(models.Model):
         INVITATION = "invitation", _("invitation")
         STAFF = "staff", _("staff")
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="admissions")
-    gate = models.ForeignKey("items.Item", models.CASCADE, related_name="admissions")
-    source = models.CharField(max_length=12, choices=Source)
-    at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="admissions", verbose_name=_("person")
+    )
+    gate = models.ForeignKey(
+        "items.Item", models.CASCADE, related_name="admissions", verbose_name=_("gate")
+    )
+    source = models.CharField(_("source"), max_length=12, choices=Source)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
 
     objects = AdmissionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("admission")
+        verbose_name_plural = _("admissions")
         constraints = [
             models.UniqueConstraint(fields=["user", "gate"], name="admitted_once"),
         ]

@@ -1,6 +1,6 @@
 """`Item`: everything a person can see, and the one query that decides who sees it."""
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -17,6 +17,8 @@ from items.models.marks import Bookmark, Vote
 from items.visibility import Visible
 from shared import text
 from shared.queries import LastOf
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Status(models.TextChoices):
@@ -66,6 +68,16 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.annotate(my_vote=Subquery(votes.values("value")[:1]), is_saved=Exists(saved))
 
 
+class KindQuerySet(models.QuerySet[Row]):
+    """Rows of a kind's own table, each of which *is* an item: they show as their items do."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """See `ItemQuerySet.visible_to`; asked of the joined item, not of a list of all items."""
+        if isinstance(viewer, User) and viewer.can_moderate:
+            return self
+        return self.filter(Visible(viewer.pk, prefix="item__"))
+
+
 class Item(models.Model):
     """One thing to see: a course, a lesson, a question, an answer, a topic, a post, a comment …
 
@@ -73,8 +85,10 @@ class Item(models.Model):
     `items.kinds`. Change items through `items.actions`, which keep `html`, `path` and `search` true.
     """
 
-    kind = models.CharField(max_length=20, choices=kinds.choices)
-    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="items")
+    kind = models.CharField(_("kind"), max_length=20, choices=kinds.choices)
+    author = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="items", verbose_name=_("author")
+    )
     title = models.CharField(_("title"), max_length=250, blank=True)
     body = models.TextField(_("text"), blank=True)
     markup = models.CharField(max_length=10, choices=Markup, default=Markup.MARKDOWN)
@@ -84,17 +98,24 @@ class Item(models.Model):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PUBLISHED)
     # Null: open to everybody. Else one must be admitted to that item.
-    gate = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="behind")
+    gate = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="behind", verbose_name=_("gate")
+    )
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("stands in"),
     )
     # The ids this item stands in, outermost first; empty for what stands alone.
     path = ArrayField(models.BigIntegerField(), default=list, editable=False)
-    created_at = models.DateTimeField(default=timezone.now)
-    published_at = models.DateTimeField(null=True, blank=True)
-    edited_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     # The sum of the votes, plus what an import brought without rows of its own.
-    score = models.IntegerField(default=0, editable=False)
+    score = models.IntegerField(_("score"), default=0, editable=False)
     carried_score = models.IntegerField(default=0, editable=False)
     search = SearchVectorField(null=True, editable=False)
     tags = models.ManyToManyField("items.Tag", through="items.Tagging", related_name="items")

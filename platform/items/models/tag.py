@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 class Tag(models.Model):
     """A word that items share."""
 
-    slug = models.CharField(max_length=50, unique=True)
+    slug = models.CharField(_("slug"), max_length=50, unique=True)
     # {"zh-hans": "数据分析"}; the slug serves where a language has no name.
-    names = models.JSONField(default=dict, blank=True)
-    excerpt = models.TextField(blank=True)
-    body = models.TextField(blank=True)
+    names = models.JSONField(_("names"), default=dict, blank=True)
+    excerpt = models.TextField(_("excerpt"), blank=True)
+    body = models.TextField(_("text"), blank=True)
     html = models.TextField(blank=True, editable=False)
 
     class Meta:
