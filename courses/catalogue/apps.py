@@ -9,6 +9,7 @@ class CatalogueConfig(AppConfig):
     """What is taught: courses, sections, lessons and what stands in them."""
 
     name = "courses.catalogue"
+    verbose_name = _("Courses")
 
     def ready(self) -> None:
         kinds.register(

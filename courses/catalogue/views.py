@@ -47,8 +47,8 @@ def jump(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     origin = getattr(item, "origin", None)
     unit = origin.data.get("unit_of", {}).get(name) if origin else None
     lesson = unit and (
-        Lesson.objects.filter(course=pk, item__status="published")
-        .filter(item__origin__key__endswith=f":{unit}")
+        Lesson.objects.named_to(request.user)
+        .filter(course=pk, item__status="published", item__origin__key__endswith=f":{unit}")
         .select_related("item")
         .first()
     )

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                         related_name="course",
                         serialize=False,
                         to="items.item",
+                        verbose_name="item",
                     ),
                 ),
                 ("summary", models.CharField(blank=True, max_length=300, verbose_name="summary")),
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
+                        verbose_name="outcomes",
                     ),
                 ),
                 (
@@ -56,6 +58,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=300, verbose_name="who it is for"),
                 ),
             ],
+            options={"verbose_name": "course", "verbose_name_plural": "courses"},
         ),
         migrations.CreateModel(
             name="Section",
@@ -66,19 +69,22 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("part", models.CharField(blank=True, max_length=250)),
+                ("part", models.CharField(blank=True, max_length=250, verbose_name="part")),
                 ("title", models.CharField(max_length=250, verbose_name="title")),
-                ("position", models.PositiveIntegerField()),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
                 (
                     "course",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="sections",
                         to="catalogue.course",
+                        verbose_name="course",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "section",
+                "verbose_name_plural": "sections",
                 "ordering": ["position"],
             },
         ),
@@ -93,9 +99,10 @@ class Migration(migrations.Migration):
                         related_name="lesson",
                         serialize=False,
                         to="items.item",
+                        verbose_name="item",
                     ),
                 ),
-                ("position", models.PositiveIntegerField()),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
                 ("minutes", models.PositiveIntegerField(default=5, verbose_name="minutes")),
                 ("preview", models.BooleanField(default=False, verbose_name="free preview")),
                 (
@@ -107,6 +114,7 @@ class Migration(migrations.Migration):
                         ],
                         default="mark",
                         max_length=8,
+                        verbose_name="finished",
                     ),
                 ),
                 (
@@ -115,6 +123,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="lessons",
                         to="catalogue.course",
+                        verbose_name="course",
                     ),
                 ),
                 (
@@ -123,10 +132,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="lessons",
                         to="catalogue.section",
+                        verbose_name="section",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "lesson",
+                "verbose_name_plural": "lessons",
                 "ordering": ["section__position", "position"],
             },
         ),
@@ -139,7 +151,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("key", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=100, verbose_name="key")),
                 (
                     "kind",
                     models.CharField(
@@ -149,19 +161,23 @@ class Migration(migrations.Migration):
                             ("placeholder", "placeholder"),
                         ],
                         max_length=12,
+                        verbose_name="kind",
                     ),
                 ),
-                ("data", models.JSONField(default=dict)),
+                ("data", models.JSONField(default=dict, verbose_name="data")),
                 (
                     "lesson",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="components",
                         to="catalogue.lesson",
+                        verbose_name="lesson",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "component",
+                "verbose_name_plural": "components",
                 "constraints": [
                     models.UniqueConstraint(fields=("lesson", "key"), name="component_keys_differ"),
                     models.CheckConstraint(

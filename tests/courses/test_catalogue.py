@@ -1,0 +1,107 @@
+"""The list of courses: what stands in it, in which order, and what its filters keep."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import actions as accounts
+from accounts.models import User
+from courses.catalogue.models import Course, Level
+from items.models import Status
+
+MakeCourse = Callable[..., Course]
+SignIn = Callable[[User | None], Client]
+
+
+def titles(client: Client, query: str = "") -> list[str]:
+    """The titles of the cards, in order."""
+    response = client.get(reverse("courses") + query)
+    assert response.status_code == 200
+    return re.findall(
+        r'<h2 class="card-title">.*?<span[^>]*>(.*?)</span>', response.content.decode()
+    )
+
+
+@pytest.fixture
+def three(make_course: MakeCourse) -> None:
+    make_course("Bread", tags=["baking", "yeast"])
+    make_course("Cheese", level=Level.ADVANCED, tags=["milk"])
+    make_course("茶的科学", language="zh-hans", level=Level.ADVANCED, tags=["yeast"])
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("", ["茶的科学", "Cheese", "Bread"]),
+        ("?level=advanced", ["茶的科学", "Cheese"]),
+        ("?level=advanced&language=en", ["Cheese"]),
+        ("?language=zh-hans", ["茶的科学"]),
+        ("?tag=yeast", ["茶的科学", "Bread"]),
+        ("?tag=yeast&level=beginner", ["Bread"]),
+        ("?tag=nobody-uses-it", []),
+        ("?level=expert&language=tlh", ["茶的科学", "Cheese", "Bread"]),
+        ("?level=advanced&level=beginner", ["Bread"]),
+        ("?tag=%00&level=%00", ["茶的科学", "Cheese", "Bread"]),
+    ],
+)
+def test_filters(client: Client, three: None, query: str, kept: list[str]) -> None:
+    assert titles(client, query) == kept
+
+
+def test_an_empty_answer_leads_back_to_all_courses(client: Client, three: None) -> None:
+    page = client.get(reverse("courses") + "?tag=nobody-uses-it").content.decode()
+    assert "No course fits" in page
+    assert f'href="{reverse("courses")}"' in page
+
+
+def test_only_published_courses_are_listed_even_for_who_sees_more(
+    make_course: MakeCourse, signed_in: SignIn, tara: User, mona: User
+) -> None:
+    make_course("Bread")
+    for status in [Status.DRAFT, Status.HIDDEN, Status.PENDING]:
+        make_course(f"A {status} course", status=status)
+    for viewer in [None, tara, mona]:
+        assert titles(signed_in(viewer)) == ["Bread"]
+
+
+def test_a_blocked_author_is_not_listed_nor_are_their_tags(
+    three: None, signed_in: SignIn, tara: User, charlie: User
+) -> None:
+    accounts.block(person=tara, by=charlie)
+    page = signed_in(charlie).get(reverse("courses")).content.decode()
+    assert "Cheese" not in page
+    assert "milk" not in page
+    assert titles(signed_in(None))
+
+
+def test_pages_follow_each_other_and_keep_the_filter(
+    client: Client, make_course: MakeCourse
+) -> None:
+    made = [f"Course {number:02}" for number in range(30)]
+    for title in made:
+        make_course(title, lessons=1, level=Level.ADVANCED)
+    make_course("Not this one", lessons=1)
+    found: list[str] = []
+    query = "?level=advanced"
+    for _ in range(3):
+        response = client.get(reverse("courses") + query, headers={"HX-Request": "true"})
+        page = response.content.decode()
+        assert "<html" not in page  # the rows alone
+        found += re.findall(r">(Course \d\d)<", page)
+        after = re.search(r'href="[^"]*?(\?[^"]*after=[^"]*)"', page)
+        query = after[1].replace("&amp;", "&") if after else ""
+    assert found == made[::-1]
+    assert query == ""
+
+
+def test_a_card_counts_published_lessons_only(
+    client: Client, make_course: MakeCourse, add_lesson: Callable[..., object]
+) -> None:
+    course = make_course("Bread", lessons=2)
+    add_lesson(course, minutes=100, status=Status.DRAFT)
+    page = client.get(reverse("courses")).content.decode()
+    assert "2 lessons" in page
+    assert "10 min" in page
