@@ -9,16 +9,17 @@ from django.db import connection
 from tests.database import TEMPLATE
 
 
-@contextmanager
-def database(suffix: str) -> Iterator[str]:
-    """The name of a new, migrated database, which is dropped in the end."""
+def create(suffix: str) -> str:
+    """Make a new, migrated database; returns its name."""
     name = f"{connection.settings_dict['NAME']}_{suffix}"
     _execute("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name)
     _execute("CREATE DATABASE {name} TEMPLATE {template}", name)
-    try:
-        yield name
-    finally:
-        _execute("DROP DATABASE {name} WITH (FORCE)", name)
+    return name
+
+
+def drop(name: str) -> None:
+    """Remove it, whoever is still connected."""
+    _execute("DROP DATABASE {name} WITH (FORCE)", name)
 
 
 @contextmanager

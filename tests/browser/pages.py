@@ -155,5 +155,8 @@ class Pages:
 @pytest.fixture(scope="module")
 def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pages]:
     """The world of all pages; the tests of the module only look at it."""
-    with django_db_blocker.unblock(), spare.database("pages") as name, spare.inside(name):
-        yield Pages()
+    with django_db_blocker.unblock():
+        name = spare.create("pages")
+        with spare.inside(name):
+            yield Pages()
+        spare.drop(name)
