@@ -12,16 +12,16 @@ from activity.models import Event, Verb
 from recommender.engine.activity import Acts
 from recommender.engine.engagement import ActivityModel, participation, strongest
 from recommender.interactions import CHUNK, Catalogue, people, places
-from recommender.models import Engagement, Run
+from recommender.models import Act, Engagement, Run
 
 # The classes c of the participation P: what a member may do next. Together they are the value acts.
-CLASSES: dict[str, frozenset[Verb]] = {
-    "learn": frozenset({Verb.PROGRESS, Verb.COMPLETE, Verb.ATTEMPT}),
-    "ask": frozenset({Verb.ASK}),
-    "answer": frozenset({Verb.ANSWER}),
-    "discuss": frozenset({Verb.DISCUSS, Verb.POST, Verb.COMMENT}),
-    "judge": frozenset({Verb.VOTE, Verb.REVIEW}),
-    "buy": frozenset({Verb.BUY}),
+CLASSES: dict[Act, frozenset[Verb]] = {
+    Act.LEARN: frozenset({Verb.PROGRESS, Verb.COMPLETE, Verb.ATTEMPT}),
+    Act.ASK: frozenset({Verb.ASK}),
+    Act.ANSWER: frozenset({Verb.ANSWER}),
+    Act.DISCUSS: frozenset({Verb.DISCUSS, Verb.POST, Verb.COMMENT}),
+    Act.JUDGE: frozenset({Verb.VOTE, Verb.REVIEW}),
+    Act.BUY: frozenset({Verb.BUY}),
 }
 _CLASS_OF = {verb: place for place, verbs in enumerate(CLASSES.values()) for verb in verbs}
 HORIZON = 7  # days

@@ -29,15 +29,15 @@ class Run(models.Model):
         REFUSED = "refused", _("refused")
         FAILED = "failed", _("failed")
 
-    status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
-    is_live = models.BooleanField(default=False)
-    step = models.CharField(max_length=60, blank=True)
-    started_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    seconds = models.FloatField(null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RUNNING)
+    is_live = models.BooleanField(_("is live"), default=False)
+    step = models.CharField(_("step"), max_length=60, blank=True)
+    started_at = models.DateTimeField(_("began"), default=timezone.now)
+    finished_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    seconds = models.FloatField(_("seconds"), null=True, blank=True)
     # Offline measures by name, e.g. {"recall@20": …, "ndcg@20": …, "popularity ndcg@20": …}.
-    metrics = models.JSONField(default=dict, blank=True)
-    why = models.TextField(blank=True)
+    metrics = models.JSONField(_("measures"), default=dict, blank=True)
+    why = models.TextField(_("why"), blank=True)
 
     class Meta:
         verbose_name = _("run")
@@ -94,16 +94,29 @@ class Popular(models.Model):
     scores = ArrayField(models.FloatField())
 
 
+class Act(models.TextChoices):
+    """The classes c of the participation P; `members.CLASSES` says which verbs each has."""
+
+    LEARN = "learn", _("learn")
+    ASK = "ask", _("ask")
+    ANSWER = "answer", _("answer")
+    DISCUSS = "discuss", _("discuss")
+    JUDGE = "judge", _("vote or review")
+    BUY = "buy", _("buy")
+
+
 class Engagement(models.Model):
     """How engaged one person was on the day of a run (docs/engagement.md has the formulas)."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="engagement")
-    user = models.ForeignKey(User, models.CASCADE, related_name="engagement")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="engagement", verbose_name=_("run"))
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="engagement", verbose_name=_("person")
+    )
     # max_c p(x, M, c): the person's part in the participation P.
-    participation = models.FloatField()
+    participation = models.FloatField(_("participation"))
     # The act that gives this maximum, and the probability of any value act in the next 7 days.
-    likeliest = models.CharField(max_length=12, blank=True)
-    active_7_days = models.FloatField()
+    likeliest = models.CharField(_("likeliest act"), max_length=12, choices=Act, blank=True)
+    active_7_days = models.FloatField(_("active in 7 days"))
 
     class Meta:
         verbose_name = _("engagement")

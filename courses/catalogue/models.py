@@ -156,7 +156,7 @@ class Lesson(models.Model):
     position = models.PositiveIntegerField(_("position"))
     minutes = models.PositiveIntegerField(_("minutes"), default=5)
     preview = models.BooleanField(_("free preview"), default=False)
-    rule = models.CharField(_("finished"), max_length=8, choices=Rule, default=Rule.MARK)
+    rule = models.CharField(_("what finishes it"), max_length=8, choices=Rule, default=Rule.MARK)
 
     objects = LessonQuerySet.as_manager()
 

@@ -72,7 +72,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     # "stackexchange:quantumcomputing:42": makes an import safe to run twice.
-    origin = models.CharField(max_length=200, unique=True, null=True, blank=True, editable=False)
+    origin = models.CharField(
+        _("imported from"), max_length=200, unique=True, null=True, blank=True, editable=False
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -55,20 +55,32 @@ class Event(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(_("when"), default=timezone.now)
     user = models.ForeignKey(
-        User, models.DO_NOTHING, null=True, related_name="events", db_index=False
+        User,
+        models.DO_NOTHING,
+        null=True,
+        related_name="events",
+        db_index=False,
+        verbose_name=_("person"),
     )
-    verb = models.CharField(max_length=12, choices=Verb)
+    verb = models.CharField(_("deed"), max_length=12, choices=Verb)
     item = models.ForeignKey(
-        Item, models.DO_NOTHING, null=True, related_name="events", db_index=False
+        Item,
+        models.DO_NOTHING,
+        null=True,
+        related_name="events",
+        db_index=False,
+        verbose_name=_("item"),
     )
     # Seconds for READ, share done (0–1) for PROGRESS and ATTEMPT, ±1 or 0 for VOTE, else 1.
-    amount = models.FloatField(default=1)
-    context = models.JSONField(default=dict)
+    amount = models.FloatField(_("amount"), default=1)
+    context = models.JSONField(_("context"), default=dict)
     xid = XidField(editable=False, db_default=models.Func(function="pg_current_xact_id"))
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         indexes = [
             models.Index(fields=["user", "at"], name="events_of_user"),
             models.Index(fields=["item", "verb", "at"], name="events_on_item"),
@@ -87,10 +99,14 @@ class Event(models.Model):
 class Reader(models.Model):
     """How far one reader of events has come: everything up to (`xid`, `event`) is read."""
 
-    name = models.CharField(max_length=60, primary_key=True)
-    xid = XidField(default=0)
-    event = models.BigIntegerField(default=0)
-    at = models.DateTimeField(auto_now=True)
+    name = models.CharField(_("reader"), max_length=60, primary_key=True)
+    xid = XidField(_("transaction"), default=0)
+    event = models.BigIntegerField(_("event"), default=0)
+    at = models.DateTimeField(_("when"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("reader")
+        verbose_name_plural = _("readers")
 
     def __str__(self) -> str:
         return self.name

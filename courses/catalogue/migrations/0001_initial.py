@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                         ],
                         default="mark",
                         max_length=8,
-                        verbose_name="finished",
+                        verbose_name="what finishes it",
                     ),
                 ),
                 (

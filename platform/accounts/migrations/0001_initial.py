@@ -90,7 +90,12 @@ class Migration(migrations.Migration):
                 (
                     "origin",
                     models.CharField(
-                        blank=True, editable=False, max_length=200, null=True, unique=True
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        null=True,
+                        unique=True,
+                        verbose_name="imported from",
                     ),
                 ),
                 (

@@ -51,11 +51,17 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Reader",
             fields=[
-                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ("xid", activity.fields.XidField(default=0)),
-                ("event", models.BigIntegerField(default=0)),
-                ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=60, primary_key=True, serialize=False, verbose_name="reader"
+                    ),
+                ),
+                ("xid", activity.fields.XidField(default=0, verbose_name="transaction")),
+                ("event", models.BigIntegerField(default=0, verbose_name="event")),
+                ("at", models.DateTimeField(auto_now=True, verbose_name="when")),
             ],
+            options={"verbose_name": "reader", "verbose_name_plural": "readers"},
         ),
         # Django knows the table as an ordinary one; in the database it is partitioned by month.
         migrations.SeparateDatabaseAndState(
@@ -65,7 +71,12 @@ class Migration(migrations.Migration):
                     name="Event",
                     fields=[
                         ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="when"
+                            ),
+                        ),
                         (
                             "verb",
                             models.CharField(
@@ -95,10 +106,11 @@ class Migration(migrations.Migration):
                                     ("publish", "published"),
                                 ],
                                 max_length=12,
+                                verbose_name="deed",
                             ),
                         ),
-                        ("amount", models.FloatField(default=1)),
-                        ("context", models.JSONField(default=dict)),
+                        ("amount", models.FloatField(default=1, verbose_name="amount")),
+                        ("context", models.JSONField(default=dict, verbose_name="context")),
                         (
                             "xid",
                             activity.fields.XidField(
@@ -114,6 +126,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="events",
                                 to="items.item",
+                                verbose_name="item",
                             ),
                         ),
                         (
@@ -124,10 +137,13 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="events",
                                 to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
                             ),
                         ),
                     ],
                     options={
+                        "verbose_name": "event",
+                        "verbose_name_plural": "events",
                         "indexes": [
                             models.Index(fields=["user", "at"], name="events_of_user"),
                             models.Index(fields=["item", "verb", "at"], name="events_on_item"),
