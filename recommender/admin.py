@@ -18,11 +18,11 @@ class RunAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
     ordering = ["-started_at"]
 
-    @admin.display(description="recall@20")
+    @admin.display(description=_("recall@20"))
     def recall(self, run: Run) -> object:
         return run.metrics.get("recall@20")
 
-    @admin.display(description="ndcg@20")
+    @admin.display(description=_("ndcg@20"))
     def ndcg(self, run: Run) -> object:
         return run.metrics.get("ndcg@20")
 

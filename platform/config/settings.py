@@ -106,7 +106,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.policy.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -215,7 +215,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "activity.joining.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
@@ -304,7 +304,21 @@ SPECTACULAR_SETTINGS = {
 }
 
 
-UNFOLD = {"SITE_TITLE": "Lyceum", "SITE_HEADER": "Lyceum", "SHOW_VIEW_ON_SITE": True}
+UNFOLD = {
+    "SITE_TITLE": "Lyceum",
+    "SITE_HEADER": "Lyceum",
+    "SITE_SYMBOL": "school",
+    "SHOW_VIEW_ON_SITE": True,
+    # The green of the pages, from light to dark.
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .02 160)", "100": "oklch(94% .04 160)", "200": "oklch(89% .06 160)",
+            "300": "oklch(82% .09 160)", "400": "oklch(72% .11 160)", "500": "oklch(58% .10 160)",
+            "600": "oklch(46% .08 160)", "700": "oklch(40% .07 160)", "800": "oklch(34% .06 160)",
+            "900": "oklch(28% .05 160)", "950": "oklch(20% .04 160)",
+        }
+    },
+}  # fmt: skip
 
 # --- logs -----------------------------------------------------------------------------------------
 

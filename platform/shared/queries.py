@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Count,
@@ -28,3 +29,9 @@ class LastOf(Func):
 
     template = "(%(expressions)s)[cardinality(%(expressions)s)]"
     output_field = BigIntegerField()
+
+
+def analyse() -> None:
+    """Tell the planner what the tables hold now, after much was written at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

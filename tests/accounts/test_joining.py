@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from activity.models import Event, Verb
 
 JOIN = {
     "email": "Dora@Example.org",
@@ -37,6 +38,7 @@ def test_join_confirm_and_be_signed_in(client: Client) -> None:
     assert response.status_code == 200
     dora = User.objects.get()
     assert (dora.email, dora.handle, dora.name) == ("dora@example.org", "dora", "Dora 王")
+    assert Event.objects.filter(user=dora, verb=Verb.JOIN).count() == 1
     assert member(client) == ""
     assert len(mail.outbox) == 1
     assert mail.outbox[0].to == ["dora@example.org"]

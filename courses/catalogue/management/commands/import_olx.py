@@ -15,6 +15,7 @@ from courses.catalogue.olx.errors import Unreadable
 from courses.catalogue.olx.importer import run
 from courses.catalogue.olx.report import Report
 from courses.catalogue.olx.tree import Block
+from shared.queries import analyse
 
 
 class Command(BaseCommand):
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                 )
         except Unreadable as error:
             raise CommandError(f"{path}: {error}", returncode=2) from error
+        analyse()
         self.stdout.write(report.table())
         if report.silent:
             self.stdout.write(

@@ -12,6 +12,7 @@ from demo.fields import ContentError
 from demo.make import make, steps
 from demo.people import AddressTaken, close_accounts
 from demo.totals import totals
+from shared.queries import analyse
 
 MOST_LEARNERS = 5_000
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         except (ContentError, AddressTaken) as error:
             raise CommandError(str(error)) from error
         readers.deliver()
+        analyse()
         if quiet:
             return
         if not new:

@@ -11,6 +11,7 @@ from tqdm import tqdm
 from imports.stackexchange.context import Import
 from imports.stackexchange.dump import Dump, NoDump
 from imports.stackexchange.run import AlreadyRunning, bring, work
+from shared.queries import analyse
 
 
 class Command(BaseCommand):
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                 raise CommandError(str(error), returncode=3) from error
             except KeyboardInterrupt:
                 raise CommandError("stopped; the same command goes on", returncode=130) from None
+        analyse()
         for line in totals.lines():
             self.stdout.write(line)
         if totals.complaints():
