@@ -1,0 +1,205 @@
+"""How far one is: forwards only, and a course is finished once, with its last lesson."""
+
+import random
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from activity.models import Event, Verb
+from courses.catalogue.models import Component, Course, Lesson
+from courses.learning import actions
+from courses.learning.models import Enrolment, Progress
+from items import actions as items
+from items.models import Item, Status
+from tests.courses.conftest import RIGHT, quiz
+from tests.racing import at_once
+
+SignIn = Callable[[User | None], Client]
+AddLesson = Callable[..., Lesson]
+
+
+def finished(user: User, item: Item) -> int:
+    """How often the log says that the person finished it."""
+    return Event.objects.filter(verb=Verb.COMPLETE, user=user, item=item).count()
+
+
+def complete(client: Client, lesson: Lesson) -> str:
+    """Mark a lesson as finished and return the page that follows."""
+    url = reverse("complete", args=[lesson.pk])
+    answer = client.post(url, {"next": lesson.get_absolute_url()}, follow=True)
+    assert answer.redirect_chain == [(lesson.get_absolute_url(), 302)]
+    return answer.content.decode()
+
+
+def test_a_course_goes_from_begin_to_finished(
+    signed_in: SignIn, course: Course, alice: User
+) -> None:
+    first, second = course.lessons.in_order()
+    client = signed_in(alice)
+    client.post(reverse("enrol", args=[course.pk]))
+    assert "Begin: Bread, lesson 1" in client.get(course.get_absolute_url()).content.decode()
+    page = complete(client, first)
+    assert "Finished. Well done!" in page
+    assert "Mark as finished" not in page
+    page = client.get(course.get_absolute_url()).content.decode()
+    assert "Continue: Bread, lesson 2" in page
+    assert '<progress value="50"' in page
+    assert Enrolment.objects.get().completed_at is None
+    complete(client, second)
+    page = client.get(course.get_absolute_url()).content.decode()
+    assert "You have finished this course" in page
+    assert page.count("(done)") == 2
+    assert Enrolment.objects.get().completed_at is not None
+    assert finished(alice, course.item) == 1
+
+
+def test_finishing_again_changes_nothing(signed_in: SignIn, lesson: Lesson, alice: User) -> None:
+    client = signed_in(alice)
+    complete(client, lesson)
+    before = Progress.objects.values().get()
+    assert "Well done" not in complete(client, lesson)
+    assert Progress.objects.values().get() == before
+    assert finished(alice, lesson.item) == 1
+
+
+def test_finishing_a_lesson_of_an_open_course_takes_the_course(
+    signed_in: SignIn, lesson: Lesson, alice: User
+) -> None:
+    complete(signed_in(alice), lesson)
+    assert Enrolment.objects.get().course == lesson.course
+    verbs = Event.objects.filter(user=alice).order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == [Verb.ENROL, Verb.COMPLETE, Verb.OPEN]
+
+
+def test_a_lesson_that_is_a_draft_is_not_needed(
+    course: Course, add_lesson: AddLesson, alice: User
+) -> None:
+    add_lesson(course, status=Status.DRAFT)
+    for lesson in course.lessons.filter(item__status="published"):
+        assert Enrolment.objects.filter(completed_at__isnull=False).count() == 0
+        actions.complete(lesson=lesson, by=alice)
+    assert finished(alice, course.item) == 1
+
+
+def test_a_lesson_added_later_does_not_take_the_end_back(
+    course: Course, add_lesson: AddLesson, alice: User
+) -> None:
+    for lesson in course.lessons.all():
+        actions.complete(lesson=lesson, by=alice)
+    ended = Enrolment.objects.get().completed_at
+    actions.complete(lesson=add_lesson(course), by=alice)
+    assert Enrolment.objects.get().completed_at == ended is not None
+    assert finished(alice, course.item) == 1
+
+
+def test_free_lessons_finished_before_enrolling_count(
+    make_course: Callable[..., Course], add_lesson: AddLesson, alice: User
+) -> None:
+    course = make_course("Cheese", lessons=0, open=False)
+    actions.complete(lesson=add_lesson(course, preview=True), by=alice)
+    assert not Enrolment.objects.exists()
+    actions.enrol(course=course, by=alice)
+    assert finished(alice, course.item) == 1
+
+
+def test_a_course_without_lessons_cannot_be_finished(
+    make_course: Callable[..., Course], alice: User
+) -> None:
+    actions.enrol(course=make_course("Empty", lessons=0), by=alice)
+    assert Enrolment.objects.get().completed_at is None
+
+
+def test_a_quiz_has_to_be_passed_first(signed_in: SignIn, quizzed: Component, alice: User) -> None:
+    client, lesson = signed_in(alice), quizzed.lesson
+    page = client.get(lesson.get_absolute_url()).content.decode()
+    assert "when you pass its quiz" in page
+    assert reverse("complete", args=[lesson.pk]) not in page
+    assert "Pass the quiz to finish this lesson." in complete(client, lesson)
+    assert finished(alice, lesson.item) == 0
+    client.post(reverse("attempt", args=[quizzed.pk]), RIGHT)
+    assert finished(alice, lesson.item) == 1
+
+
+def test_the_rule_is_printed(signed_in: SignIn, lesson: Lesson, alice: User) -> None:
+    page = signed_in(alice).get(lesson.get_absolute_url()).content.decode()
+    assert "This lesson counts as finished when you mark it as finished." in page
+
+
+def test_positions_beyond_the_lesson_are_its_ends(lesson: Lesson, alice: User) -> None:
+    assert actions.reach(lesson=lesson, by=alice, position=7).furthest == 1
+    progress = actions.reach(lesson=lesson, by=alice, position=-3)
+    assert (progress.last, progress.furthest) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_never_move_one_back(lesson: Lesson, alice: User) -> None:
+    dice = random.Random(3)
+    positions = [round(dice.uniform(0.1, 0.9), 2) for _ in range(8)]
+    results = at_once(
+        [partial(actions.reach, lesson=lesson, by=alice, position=where) for where in positions]
+    )
+    assert all(isinstance(row, Progress) for row in results), results
+    progress = Progress.objects.get()
+    assert progress.furthest == max(positions)
+    assert progress.last in positions
+    # Whoever is asked later knows of at least as much.
+    assert all(row.furthest >= where for row, where in zip(results, positions, strict=True))
+    told = Event.objects.filter(verb=Verb.PROGRESS).order_by("pk")
+    amounts = list(told.values_list("amount", flat=True))
+    assert amounts == sorted(set(amounts))
+    assert amounts[-1] == max(positions)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_moving_and_finishing_at_once_leave_it_finished(lesson: Lesson, alice: User) -> None:
+    reach = partial(actions.reach, lesson=lesson, by=alice, position=0.4)
+    finish = partial(actions.complete, lesson=lesson, by=alice)
+    results = at_once([reach, finish, reach, finish, reach])
+    assert sorted(r for r in results if isinstance(r, bool)) == [False, True], results
+    progress = Progress.objects.get()
+    assert progress.furthest == 1
+    assert progress.completed_at is not None
+    assert finished(alice, lesson.item) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(3))
+def test_the_last_two_lessons_at_once_finish_the_course_once(
+    course: Course, alice: User, round_: int
+) -> None:
+    deeds = [partial(actions.complete, lesson=row, by=alice) for row in course.lessons.all()]
+    assert at_once(deeds) == [True, True]
+    assert Enrolment.objects.get().completed_at is not None
+    assert finished(alice, course.item) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(3))
+def test_the_last_two_quizzes_at_once_finish_the_lesson(
+    course: Course, add_lesson: AddLesson, alice: User, round_: int
+) -> None:
+    lesson = add_lesson(course, components=[quiz("one"), quiz("two")])
+    answers = {"0": "1", "1": ["0", "2"], "2": "12"}
+    results = at_once(
+        [
+            partial(actions.attempt, component=component, by=alice, answers=answers)
+            for component in lesson.components.select_related("lesson__item", "lesson__course")
+        ]
+    )
+    assert [row.score for row in results] == [0.75, 0.75]
+    assert finished(alice, lesson.item) == 1
+
+
+def test_a_lesson_that_was_withdrawn_is_no_step_of_the_way(
+    signed_in: SignIn, course: Course, alice: User
+) -> None:
+    first, second = course.lessons.in_order()
+    actions.complete(lesson=first, by=alice)
+    items.set_status(item=first.item, status=Status.DRAFT)
+    page = signed_in(alice).get(course.get_absolute_url()).content.decode()
+    assert '<progress value="0"' in page
+    assert f"Begin: {second}" in page

@@ -1,0 +1,117 @@
+"""A page asks the same of the database for a course of 5 lessons and of 200; these are the questions."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from courses.catalogue.models import Course, Lesson
+from courses.learning import actions
+from courses.learning.models import Progress
+from tests.courses.conftest import quiz
+
+SignIn = Callable[[User | None], Client]
+MakeCourse = Callable[..., Course]
+# Who asks: the session, the person.
+MEMBER = ["django_session", "accounts_user"]
+HEAD = r'SELECT (?:DISTINCT ON \(\S+\) )?(?:COUNT\(\*\) AS "__count" FROM )?\(?"(\w+)"'
+
+
+def asked(client: Client, url: str) -> list[str]:
+    """The table that each query of a page is about, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # plans made for empty tables take long on full ones
+    client.get(url)  # so that the visit is recorded before we count
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    found = [(re.match(HEAD, query["sql"]), query["sql"]) for query in queries]
+    return [match[1] if match else sql for match, sql in found]
+
+
+@pytest.fixture
+def begun(make_course: MakeCourse, alice: User) -> Callable[[int], Course]:
+    """A closed course with so many lessons, half of them finished by Alice."""
+
+    def make(lessons: int) -> Course:
+        course = make_course("Cheese", lessons=lessons, open=False)
+        actions.enrol(course=course, by=alice)
+        for lesson in course.lessons.in_order()[: lessons // 2]:
+            actions.complete(lesson=lesson, by=alice)
+        return course
+
+    return make
+
+
+@pytest.mark.parametrize("lessons", [5, 200])
+def test_a_course(
+    signed_in: SignIn, begun: Callable[[int], Course], alice: User, lessons: int
+) -> None:
+    course = begun(lessons)
+    assert Progress.objects.count() == lessons // 2
+    stranger = [
+        "items_item",  # with course, author, origin and marks
+        "catalogue_lesson",  # the outline
+        "learning_enrolment",  # how many learners
+        "comments_comment",
+        "items_tag",
+        "recommender_neighbours",
+    ]
+    assert asked(signed_in(None), course.get_absolute_url()) == stranger
+    assert (
+        asked(signed_in(alice), course.get_absolute_url())
+        == [
+            *MEMBER,
+            *stranger[:2],
+            "learning_progress",
+            "learning_enrolment",
+            "learning_enrolment",  # the member's own
+            *stranger[3:],
+        ]
+    )
+
+
+@pytest.mark.parametrize("lessons", [5, 200])
+def test_a_lesson(
+    signed_in: SignIn,
+    begun: Callable[[int], Course],
+    add_lesson: Callable[..., Lesson],
+    alice: User,
+    lessons: int,
+) -> None:
+    course = begun(lessons)
+    quizzes = [quiz(f"q{number}") for number in range(1 if lessons == 5 else 20)]
+    lesson = add_lesson(course, "Quizzes", components=quizzes)
+    for component in lesson.components.all():
+        actions.attempt(component=component, by=alice, answers={"0": "1"})
+    assert asked(signed_in(alice), lesson.get_absolute_url()) == [
+        *MEMBER,
+        "items_item",  # with lesson, course, section, author, origin and marks
+        "catalogue_lesson",  # the outline
+        "learning_progress",
+        "catalogue_component",
+        "learning_attempt",  # the last try at each quiz
+        "learning_attempt",  # which were passed
+        "comments_comment",
+        "recommender_neighbours",
+    ]
+
+
+@pytest.mark.parametrize("courses", [1, 12])
+def test_the_catalogue(
+    signed_in: SignIn, make_course: MakeCourse, alice: User, courses: int
+) -> None:
+    for number in range(courses):
+        make_course(f"Course {number}", lessons=3, tags=["bread"])
+    assert asked(signed_in(alice), reverse("courses") + "?tag=bread&language=en") == [
+        *MEMBER,
+        "items_tag",  # what the filter offers
+        "catalogue_course",  # with author and counts of lessons
+        "items_tagging",
+        "items_vote",
+        "items_bookmark",
+    ]
