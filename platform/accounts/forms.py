@@ -62,6 +62,7 @@ class SettingsForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ["handle", "name", "bio", "language", "time_zone"]
+        labels = {"name": _("Name")}
         widgets = {"bio": forms.Textarea(attrs={"rows": 6})}
         help_texts = {
             "bio": _("Markdown."),

@@ -42,7 +42,7 @@ def test_the_frame_speaks_chinese_to_those_who_ask(client: Client) -> None:
 def test_errors_of_a_form_are_summed_up_and_tied_to_their_fields(client: Client) -> None:
     html = client.get("/styleguide/").content.decode()
     assert 'role="alert"' in html
-    assert '<a href="#id_title">Title</a>' in html
+    assert '<a href="#id_title">Title: ' in html
     assert 'aria-describedby="id_title_helptext id_title_error"' in html
     assert 'id="id_title_error"' in html
 
