@@ -84,10 +84,10 @@ def test_a_draft_between_two_lessons_is_passed_over(
 
 
 def test_a_wrong_slug_leads_to_the_right_one(client: Client, lesson: Lesson) -> None:
-    for row, name in [(lesson, "lesson"), (lesson.course, "course")]:
-        answer = client.get(reverse(name, args=[row.pk, "wrong"]) + "?play=x")
+    for item in [lesson.item, lesson.course.item]:
+        answer = client.get(reverse(item.kind, args=[item.pk, "wrong"]) + "?play=x")
         assert answer.status_code == 301
-        assert answer["Location"] == row.get_absolute_url() + "?play=x"
+        assert answer["Location"] == item.get_absolute_url() + "?play=x"
 
 
 def test_another_kinds_id_is_not_found(client: Client, lesson: Lesson) -> None:

@@ -31,14 +31,13 @@ def about(tree: Tree, links: Callable[[str], Links]) -> About:
     html = ours(_read(tree.archive, overview), links(overview))
     summary = text.excerpt(_read(tree.archive, "about/short_description.html"), 300)
     title = tree.course.title
-    licence = tree.course.get("license")
     return About(
         title=title,
         summary=summary[:300],
         html=html,
         language=_language(tree.course.get("language"), title + summary + text.plain(html)),
         outcomes=_outcomes(tree.course.get("learning_info")),
-        licence=" ".join(licence.replace(":", " ").split())[:60],
+        licence=_licence(tree.course.get("license")),
     )
 
 
@@ -54,6 +53,19 @@ def _outcomes(learning_info: str) -> list[str]:
     if not isinstance(listed, list):
         return []
     return [line.strip()[:250] for line in listed if isinstance(line, str) and line.strip()]
+
+
+def _licence(code: str) -> str:
+    """A licence by its usual name: Open edX writes `creative-commons: ver=4.0 BY NC SA`."""
+    kind, _stroke, options = code.partition(":")
+    words = options.split()
+    if kind.strip() == "all-rights-reserved":
+        return "All rights reserved"
+    terms = "-".join(word for word in words if word in ("BY", "NC", "ND", "SA"))
+    if kind.strip() != "creative-commons" or not terms:
+        return " ".join(code.split())[:60]
+    version = next((word[4:] for word in words if word.startswith("ver=")), "4.0")
+    return f"CC {terms} {version}"[:60]
 
 
 def _language(code: str, sample: str) -> str:
