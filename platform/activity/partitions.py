@@ -63,6 +63,9 @@ def _create(month: datetime) -> None:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [part])
         if cursor.fetchone()[0]:
             return
+        # Rather late than holding up everybody behind a long reader: the job runs again tomorrow,
+        # and until then the default part takes the events.
+        cursor.execute("SET LOCAL lock_timeout = '5s'")
         cursor.execute(f"LOCK TABLE {TABLE} IN ACCESS EXCLUSIVE MODE")
         cursor.execute(
             f"CREATE TABLE {part} (LIKE {TABLE} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"
