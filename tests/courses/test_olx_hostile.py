@@ -1,0 +1,197 @@
+"""Exports that are broken or mean harm: refused as a whole, or told of and worked around."""
+
+import gzip
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from courses.catalogue.models import Component, Course, Lesson
+from courses.catalogue.olx import archive
+from items.models import Item
+from tests.courses import exports
+
+
+@pytest.fixture(autouse=True)
+def _media(db: None, settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def told(path: Path) -> str:
+    """What the import says on the side of errors."""
+    said = io.StringIO()
+    call_command("import_olx", path, stderr=said, stdout=io.StringIO())
+    return said.getvalue()
+
+
+def refused(path: Path) -> str:
+    """The one line with which the import ends; nothing was written."""
+    with pytest.raises(CommandError) as error:
+        call_command("import_olx", path, stderr=io.StringIO(), stdout=io.StringIO())
+    assert error.value.returncode == 2
+    assert not Item.objects.exists()
+    line = str(error.value)
+    assert "\n" not in line
+    assert line.startswith(str(path))
+    return line
+
+
+def entry(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    made = tarfile.TarInfo(name)
+    made.type, made.linkname = kind, link
+    return made
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.txt", "course/../../evil.txt", "/tmp/evil.txt", "course\\..\\evil.txt"]
+)
+def test_a_tar_that_points_outside_is_refused(tmp_path: Path, name: str) -> None:
+    source = exports.folder(tmp_path / "in")
+    path = exports.packed(source, tmp_path / "x.tar.gz", (entry(name), b"evil"))
+    assert "outside the export" in refused(path)
+    assert not list(tmp_path.rglob("evil*"))
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE])
+def test_links_and_devices_in_a_tar_are_left_out(tmp_path: Path, kind: bytes) -> None:
+    source = exports.folder(tmp_path / "in", {"static/recipe.pdf": None})
+    link = entry("course/static/recipe.pdf", kind, "/etc/passwd")
+    said = told(exports.packed(source, tmp_path / "x.tar.gz", (link, b"")))
+    assert "course/static/recipe.pdf: a link, device or sparse file" in said
+    assert "leads to nothing: /static/recipe.pdf" in said
+    assert Lesson.objects.count() == 5
+
+
+def test_links_in_a_folder_are_left_out(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.html"
+    secret.write_text("<p>A secret of this machine.</p>")
+    source = exports.folder(tmp_path / "in", {"html/bake1.html": None})
+    (source / "html" / "bake1.html").symlink_to(secret)
+    (source / "more").symlink_to(tmp_path)
+    said = told(source)
+    assert "html/bake1.html: a link or device" in said
+    assert "more: a link or device" in said
+    assert not Item.objects.filter(html__contains="A secret").exists()
+
+
+BOMB = """<!DOCTYPE lol [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<vertical display_name="&b;"/>"""
+OUTSIDE = """<!DOCTYPE x [<!ENTITY file SYSTEM "file:///etc/hostname">]>
+<problem><p>&file;</p></problem>"""
+
+
+def test_an_xml_bomb_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
+    said = told(exports.folder(tmp_path / "in", {"vertical/mix.xml": BOMB}))
+    assert "vertical/mix.xml: declares XML entities, which is refused" in said
+    assert set(Lesson.objects.values_list("item__title", flat=True)) == {
+        "Checking", "Baking", "The starter", "Odd things",
+    }  # fmt: skip
+    assert Course.objects.get().item.status == "published"
+
+
+def test_an_xml_bomb_in_place_of_the_course_is_refused(tmp_path: Path) -> None:
+    source = exports.folder(tmp_path / "in", {"course/2030.xml": BOMB})
+    assert "course/2030.xml: declares XML entities" in refused(source)
+
+
+def test_entities_read_no_files(tmp_path: Path) -> None:
+    told(exports.folder(tmp_path / "in", {"problem/p1.xml": OUTSIDE}))
+    assert list(
+        Lesson.objects.get(item__title="Checking").components.values_list("kind", "data__note")
+    ) == [("placeholder", "<p>It could not be read.</p>")]
+
+
+def test_broken_xml_is_told_with_its_place(tmp_path: Path) -> None:
+    said = told(exports.folder(tmp_path / "in", {"problem/p1.xml": "<problem>\n  <p>Oh</problem>"}))
+    assert "problem/p1.xml:2:" in said
+    assert "not well-formed" in said
+    lesson = Lesson.objects.get(item__title="Checking")
+    assert "Now answer." in lesson.item.html
+    assert lesson.components.get().kind == Component.Kind.PLACEHOLDER
+    assert lesson.rule == Lesson.Rule.MARK
+
+
+def test_missing_files_are_told(tmp_path: Path) -> None:
+    said = told(
+        exports.folder(
+            tmp_path / "in",
+            {"html/mix2.html": None, "vertical/bake.xml": None, "static/loaf.png": None},
+        )
+    )
+    assert "html/mix2.html: there is no such file" in said
+    assert "sequential/oven.xml: names vertical/bake.xml, which is not in the export" in said
+    assert "about/overview.html: leads to nothing: /static/loaf.png" in said
+    assert "Weigh the flour" in Lesson.objects.get(item__title="Mixing").item.html
+    assert Lesson.objects.count() == 4
+
+
+def test_blocks_that_stand_in_each_other_too_deeply_are_left_out(tmp_path: Path) -> None:
+    deep = "<b>" * 30_000 + "</b>" * 30_000
+    inside = '<vertical url_name="mix"/>'
+    said = told(
+        exports.folder(
+            tmp_path / "in",
+            {
+                "problem/p1.xml": f"<problem><p>{deep}</p></problem>",
+                "vertical/mix.xml": f'<vertical display_name="In itself">{inside}</vertical>',
+            },
+        )
+    )
+    assert "problem/p1.xml: its elements stand in each other too deeply" in said
+    assert "stand in each other too deeply" in said.replace("problem/p1.xml: its elements", "")
+    assert Lesson.objects.count() == 5
+
+
+def test_what_is_no_export_is_refused(tmp_path: Path) -> None:
+    assert "No such file" in refused(tmp_path / "nothing.tar.gz")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "no course.xml" in refused(empty)
+    library = exports.folder(tmp_path / "lib", {"course.xml": None, "library.xml": "<library/>"})
+    assert "content library" in refused(library)
+    text = tmp_path / "text.tar.gz"
+    text.write_text("Hello")
+    refused(text)
+    half = exports.packed(exports.folder(tmp_path / "in"), tmp_path / "half.tar.gz")
+    half.write_bytes(half.read_bytes()[:700])
+    refused(half)
+
+
+@pytest.mark.parametrize("limit", ["MAX_FILES", "MAX_TOTAL"])
+def test_exports_beyond_the_limits_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    source = exports.folder(tmp_path / "in")
+    path = exports.packed(source, tmp_path / "x.tar.gz")
+    monkeypatch.setattr(archive, limit, 20)
+    assert "more than 20" in refused(source)
+    assert "more than 20" in refused(path)
+
+
+def test_a_gzip_bomb_is_not_unpacked_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bomb.tar.gz"
+    with gzip.open(path, "wb") as file:
+        file.write(b"\0" * (8 * 2**20))
+    monkeypatch.setattr(archive, "MAX_TOTAL", 2**20)
+    monkeypatch.setattr(archive, "MAX_FILES", 10)
+    monkeypatch.setattr(archive, "_CHUNK", 2**16)
+    assert "more than 1,048,576 bytes" in refused(path)
+
+
+def test_an_enormous_header_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_TEXT", 2**18)
+    source = exports.folder(tmp_path / "in")
+    long = entry("course/long")
+    long.pax_headers = {"comment": "x" * 2**20}
+    assert "header is too large" in refused(exports.packed(source, tmp_path / "x.tgz", (long, b"")))
+
+
+def test_a_file_too_large_to_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_TEXT", 4000)
+    said = told(exports.folder(tmp_path / "in", {"html/bake1.html": "<p>x</p>" * 1000}))
+    assert "html/bake1.html: it is larger than 4,000 bytes" in said
