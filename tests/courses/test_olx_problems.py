@@ -102,6 +102,12 @@ def test_each_response_gets_what_stands_before_it_and_its_own_solution() -> None
     assert [problem["explanation"] for problem in data["problems"]] == ["First.", "All."]
 
 
+def test_a_solution_between_two_questions_is_no_part_of_the_second() -> None:
+    data = read(f"{text('a')}<solution>Mid.</solution><p>P2</p>{DROPDOWN}")
+    assert "Mid." not in str(quiz.public(data))
+    assert data["problems"][1]["explanation"] == "Mid."
+
+
 def test_a_table_of_dropdowns_names_row_and_column() -> None:
     data = read(
         f"""<table><tr><th>Country</th><th>Capital</th></tr>
