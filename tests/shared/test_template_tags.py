@@ -1,12 +1,14 @@
-"""Icons, avatars and the current place."""
+"""Icons, avatars, the current place and how long ago."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone, translation
 from lucide import IconDoesNotExist
 
-from shared.templatetags.lyceum import AVATAR_HUES, hue, icon, initials, within
+from shared.templatetags.lyceum import AVATAR_HUES, ago, hue, icon, initials, within
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -76,3 +78,26 @@ def test_a_person_keeps_their_hue_and_people_differ() -> None:
 )
 def test_within(path: str, place: str, expected: bool) -> None:
     assert within(path, place) is expected
+
+
+@pytest.mark.parametrize(
+    ("before", "english", "chinese"),
+    [
+        (timedelta(), "now", "刚刚"),
+        (timedelta(hours=3, minutes=50), "3 hours ago", "3 小时前"),
+        (timedelta(days=1, hours=16), "1 day ago", "1 天前"),
+        (timedelta(days=20), "2 weeks ago", "2 周前"),
+        (timedelta(days=130), "4 months ago", "4 个月前"),
+        (timedelta(days=800), "2 years ago", "2 年前"),
+    ],
+)
+def test_how_long_ago_is_said_in_one_unit(before: timedelta, english: str, chinese: str) -> None:
+    moment = timezone.now() - before
+    with translation.override("en"):
+        assert ago(moment).replace("\N{NO-BREAK SPACE}", " ") == english
+    with translation.override("zh-hans"):
+        assert ago(moment).replace("\N{NO-BREAK SPACE}", " ") == chinese
+
+
+def test_never_is_no_time_ago() -> None:
+    assert ago(None) == ""

@@ -1,10 +1,15 @@
 """What our templates need beside Django's own: icons, avatars and the current place."""
 
 import zlib
+from datetime import datetime, timedelta
 from functools import cache
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import NaturalTimeFormatter, naturaltime
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 register = template.Library()
@@ -37,6 +42,18 @@ def initials(name: str) -> str:
 def hue(key: str) -> int:
     """The avatar class (0 to 11) of a person's `key`: the same on every page and every day."""
     return zlib.crc32(str(key).encode()) % AVATAR_HUES
+
+
+@register.filter
+def ago(moment: datetime | None) -> str:
+    """How long ago, in the largest unit alone: "3 hours ago", "4 months ago"; "" for never."""
+    if moment is None:
+        return ""
+    now = timezone.now()
+    if now - moment < timedelta(days=1):
+        return str(naturaltime(moment))
+    units = NaturalTimeFormatter.past_substrings
+    return _("%(delta)s ago") % {"delta": timesince(moment, now, time_strings=units, depth=1)}
 
 
 @register.filter

@@ -1,12 +1,12 @@
-"""What the admin's theme says and has no Chinese for.
+"""Words of others that have no Chinese of their own, or none that reads well.
 
-The theme brings no catalogue of its own. What Django's admin says as well is translated there; the
-rest is named here, so that `makemessages` keeps it in ours.
+The admin's theme brings no catalogue: what Django's admin says as well is translated there, the
+rest is named here, so that `makemessages` keeps it in ours, which goes before theirs.
 """
 
-from django.utils.translation import gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_noop, ngettext_lazy, npgettext_lazy
 
-WORDS = [
+THEME = [
     gettext_noop("Add row"),
     gettext_noop("After you've created a user, you’ll be able to edit more user options."),
     gettext_noop("All applications"),
@@ -51,8 +51,31 @@ WORDS = [
     gettext_noop("Welcome back to"),
     gettext_noop("You have been successfully logged out from the administration"),
 ]
-FOUND = ngettext_lazy(
-    "\n                Found %(counter)s result in %(time)s seconds\n            ",
-    "\n                Found %(counter)s results in %(time)s seconds\n            ",
-    "counter",
-)
+THEME_COUNTED = [
+    ngettext_lazy(
+        "\n                Found %(counter)s result in %(time)s seconds\n            ",
+        "\n                Found %(counter)s results in %(time)s seconds\n            ",
+        "counter",
+    ),
+]
+DJANGO = [
+    gettext_noop("Add link"),
+    gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
+    gettext_noop("Change or view list link"),
+    gettext_noop("Error:"),
+    gettext_noop("Forgotten your login credentials?"),
+    gettext_noop("In case you’ve forgotten, you are:"),
+    gettext_noop("Model name"),
+    gettext_noop("now"),
+]
+DJANGO_COUNTED = [
+    ngettext_lazy("a second ago", "%(count)s seconds ago", "count"),
+    ngettext_lazy("a minute ago", "%(count)s minutes ago", "count"),
+    ngettext_lazy("an hour ago", "%(count)s hours ago", "count"),
+    npgettext_lazy("naturaltime-past", "%(num)d day", "%(num)d days", "num"),
+    npgettext_lazy("naturaltime-past", "%(num)d month", "%(num)d months", "num"),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+]
