@@ -23,9 +23,9 @@ from courses.catalogue.models import Course, Lesson, Section
 
 @pytest.fixture(autouse=True)
 def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees another's cache, and only those marked `broker` or `browser` use a broker."""
+    """No test sees another's cache, and only those marked `broker` use a broker."""
     cache.clear()
-    if not {"broker", "browser"} & set(request.keywords):
+    if "broker" not in request.keywords:
         monkeypatch.setattr(queue, "deliver_soon", lambda: None)
 
 
