@@ -27,6 +27,8 @@ DEMO_PASSWORD = "lyceum-demo"  # noqa: S105 - printed for everybody to read
 ROOT_WARNING = "You're running the worker"
 # More threads of Python than this take turns rather than work; a page waits for the database little.
 THREADS = ["--blocking-threads", "4"]
+# Pages come first, at the start as well as while a night is computed.
+YIELDING = ["nice", "-n", "10"]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -109,7 +111,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     """The processes of a running site, by name."""
     python = [sys.executable, "-W", f"ignore:{ROOT_WARNING}", "-m"]
     web = [*python, "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
-    celery = [*python, "celery", "--app", "config", "--quiet"]
+    celery = [*YIELDING, *python, "celery", "--app", "config", "--quiet"]
     return {
         "web": [*web, "--host", host, "--port", str(port), *THREADS, "config.wsgi:application"],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"],
