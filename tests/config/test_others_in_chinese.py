@@ -1,9 +1,12 @@
-"""The admin speaks 简体中文: what we name there, and what its theme says."""
+"""The admin speaks 简体中文: what we name there, what its theme says, and whose words we borrow."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import allauth
+import django
+import pytest
 import unfold
 from django.contrib import admin
 from django.db.models import Field
@@ -14,7 +17,7 @@ from items import kinds
 from shared import borrowed_words
 from tests.config.words import ROOT, as_python, asked, asked_in, english, templates
 
-THEME = Path(unfold.__file__).parent
+THEME, ALLAUTH, DJANGO = (Path(package.__path__[0]) for package in (unfold, allauth, django))
 
 
 def shown(model_admin: Any) -> Iterator[object]:
@@ -63,6 +66,15 @@ def test_the_theme_speaks_chinese() -> None:
         assert english(told) == []
 
 
-def test_the_theme_says_what_we_translate_for_it() -> None:
-    said = {one for _context, one, _many in asked_in(THEME)}
-    assert sorted(set(borrowed_words.THEME) - said) == []
+@pytest.mark.parametrize(
+    ("words", "folders"),
+    [
+        (borrowed_words.THEME, [THEME]),
+        (borrowed_words.ALLAUTH, [ALLAUTH / "account", ALLAUTH / "templates/account"]),
+        (borrowed_words.DJANGO, [DJANGO / "contrib/admin", DJANGO / "contrib/humanize"]),
+    ],
+    ids=["theme", "allauth", "django"],
+)
+def test_what_we_borrow_is_still_said(words: list[str], folders: list[Path]) -> None:
+    said = {one for folder in folders for _context, one, _many in asked_in(folder)}
+    assert sorted(set(words) - said) == []
