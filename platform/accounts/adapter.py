@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from django.contrib.sites.requests import RequestSite
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -21,6 +23,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """People choose their handle themselves."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails name the site; allauth, without the sites framework, would name its host."""
+        site = RequestSite(current.request)
+        site.name = "Lyceum"
+        super().send_mail(template_prefix, email, context | {"current_site": site})
 
     def add_message(
         self,

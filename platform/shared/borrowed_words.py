@@ -111,6 +111,7 @@ ALLAUTH = [
         "email address to register an account on %(site_domain)s."
     ),
     gettext_noop("Please Confirm Your Email Address"),
+    gettext_noop("To confirm this is correct, go to %(activate_url)s"),
     gettext_noop("Email address %(deleted_email)s has been removed from your account."),
     gettext_noop("Email Removed"),
     gettext_noop("Your password has been changed."),

@@ -143,3 +143,6 @@ def test_mails_speak_the_language_of_the_page(client: Client) -> None:
     client.post(reverse("set_language"), {"language": "zh-hans"})
     client.post(reverse("account_signup"), JOIN)
     assert User.objects.get().language == "zh-hans"
+    [message] = mail.outbox
+    assert message.subject == "[Lyceum] 请验证你的邮箱"
+    assert message.body.startswith("你好，这里是 Lyceum！")
