@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from activity import queue
 from community.boards import actions as boards
 from community.comments import actions as comments
 from community.questions import actions as questions
@@ -155,7 +156,8 @@ class Pages:
 @pytest.fixture(scope="module")
 def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pages]:
     """The world of all pages; the tests of the module only look at it."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(queue, "deliver_soon", lambda: None)
         name = spare.create("pages")
         with spare.inside(name):
             yield Pages()
