@@ -6,15 +6,15 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import IsMember
 from items.api import ItemSerializer
 from items.models import Item
 from recommender import actions
-from recommender.feed import SIZE, Cursor, Pick, because_titles, feed_for
+from recommender.feed import SIZE, Cause, Cursor, Pick, causes_of, feed_for
 from recommender.reasons import sentence
 from recommender.similar import similar
 
@@ -68,19 +68,19 @@ class FeedView(APIView):
         if after and cursor is None:
             raise serializers.ValidationError({"after": ["This is not the `next` of a page."]})
         feed = feed_for(request.user, cursor, limit_of(request, SIZE))
-        titles = because_titles(feed.picks, request.user)
+        causes = causes_of(feed.picks, request.user)
         items = loaded((pick.item for pick in feed.picks), request)
-        results = [self._line(pick, items, titles) for pick in feed.picks if pick.item in items]
+        results = [self._line(pick, items, causes) for pick in feed.picks if pick.item in items]
         page = {"next": str(feed.next) if feed.next else None, "results": results}
         return Response(FeedSerializer(page, context={"request": request}).data)
 
     @staticmethod
-    def _line(pick: Pick, items: dict[int, Item], titles: dict[int, str]) -> dict[str, Any]:
+    def _line(pick: Pick, items: dict[int, Item], causes: dict[int, Cause]) -> dict[str, Any]:
         return {
             "item": items[pick.item],
             "reason": pick.reason.name.lower(),
-            "because": pick.because if pick.because in titles else None,
-            "sentence": sentence(pick, titles),
+            "because": pick.because if pick.because in causes else None,
+            "sentence": sentence(pick, causes),
         }
 
 
@@ -99,7 +99,7 @@ class SimilarView(APIView):
 class DismissView(APIView):
     """The caller is not interested in an item (PUT), or is again (DELETE)."""
 
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsMember]
 
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, pk: int) -> Response:

@@ -13,6 +13,7 @@ finished meanwhile just falls out.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -96,7 +97,7 @@ def _run(cursor: Cursor | None) -> Run | None:
     wanted = Q(is_live=True)
     if cursor is not None and cursor.run:
         recent = timezone.now() - timedelta(days=2)
-        wanted |= Q(pk=cursor.run, status=Run.Status.PUBLISHED, finished_at__gte=recent)
+        wanted |= Q(pk=cursor.run, popular__isnull=False, finished_at__gte=recent)
     runs = list(Run.objects.filter(wanted).order_by("-is_live")[:2])
     named = [run for run in runs if cursor is not None and run.pk == cursor.run]
     return next(iter(named or runs), None)
@@ -160,8 +161,16 @@ def offered_to(viewer: Viewer) -> ItemQuerySet:
     return items.exclude(Exists(dismissed)).exclude(Exists(owned))
 
 
-def because_titles(picks: Iterable[Pick], viewer: Viewer) -> dict[int, str]:
-    """Titles of the items the picks are because of, those the viewer may (still) see."""
+class Cause(NamedTuple):
+    """The title of an item that picks are because of, and of what it stands in (a lesson's course)."""
+
+    title: str
+    whole: str
+
+
+def causes_of(picks: Iterable[Pick], viewer: Viewer) -> dict[int, Cause]:
+    """What the picks are because of, as far as the viewer may (still) see it."""
     ids = {pick.because for pick in picks if pick.because is not None}
-    items = Item.objects.visible_to(viewer).filter(pk__in=ids)
-    return dict(items.exclude(title="").values_list("pk", "title"))
+    items = Item.objects.visible_to(viewer).filter(pk__in=ids).exclude(title="")
+    rows = items.values_list("pk", "title", "parent__title")
+    return {pk: Cause(title, whole or "") for pk, title, whole in rows}

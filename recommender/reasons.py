@@ -4,15 +4,18 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from recommender.feed import Pick
+from recommender.feed import Cause, Pick
 from recommender.models import Reason
 
 
-def sentence(pick: Pick, titles: Mapping[int, str]) -> str:
+def sentence(pick: Pick, causes: Mapping[int, Cause]) -> str:
     """The reason as a person reads it; without the cause where that may not be seen any more."""
-    title = titles.get(pick.because) if pick.because is not None else None
-    if title is not None:
+    cause = causes.get(pick.because) if pick.because is not None else None
+    if cause is not None:
+        title = cause.title
         match pick.reason:
+            case Reason.FINISHED if cause.whole:
+                return _("Because you finished “%(title)s” in “%(whole)s”") % cause._asdict()
             case Reason.FINISHED:
                 return _("Because you finished “%(title)s”") % {"title": title}
             case Reason.ALSO if pick.kind in {"course", "lesson"}:

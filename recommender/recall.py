@@ -30,6 +30,7 @@ FRESH_DAYS = 30
 # Shown this often in the last two weeks without being opened: probably not wanted.
 SEEN_OFTEN = 3
 SEEN_FACTOR = 0.4
+TAKES_BACK = {Verb.UNDISMISS: Verb.DISMISS, Verb.UNSAVE: Verb.SAVE}
 SESSION = timedelta(minutes=30)  # what was shown just now must not reorder the page being read
 
 
@@ -45,7 +46,7 @@ def ranked(viewer: Viewer, run: Run | None, moment: datetime) -> list[Scored]:
             _recent(recall, run, [event for event in deeds if event.at > since])
     if run is not None:
         _popular(recall, run)
-    _fresh(recall, moment)
+    _fresh(recall, viewer, moment)
     _often_seen(recall, deeds, moment)
     return recall.best_first()[:RANKED]
 
@@ -90,8 +91,14 @@ def _seeds(deeds: list[Event]) -> dict[int, tuple[float, bool]]:
     """
     shown = {kind.name for kind in kinds.in_feed()}
     seeds: dict[int, tuple[float, bool]] = {}
+    completed = {event.item_id for event in deeds if event.verb == Verb.COMPLETE}
+    taken_back: set[tuple[str, int | None]] = set()
     fade = 1.0
     for event in deeds:
+        if event.verb in TAKES_BACK:
+            taken_back.add((TAKES_BACK[Verb(event.verb)], event.item_id))
+        if (event.verb, event.item_id) in taken_back:
+            continue
         weight = _weight(event)
         if weight == 0 or event.item is None:
             continue
@@ -100,8 +107,7 @@ def _seeds(deeds: list[Event]) -> dict[int, tuple[float, bool]]:
             places = event.item.path[:1]
         fresh = [place for place in places if place not in seeds]
         for place in fresh:
-            finished = event.verb == Verb.COMPLETE and place == event.item.pk
-            seeds[place] = (weight * fade, finished)
+            seeds[place] = (weight * fade, place in completed)
         if fresh:
             fade *= FADE
         if len(seeds) >= RECENT_SEEDS:
@@ -127,15 +133,20 @@ def _popular(recall: Recall, run: Run) -> None:
         recall.add(item, POPULAR * score / best, Reason.POPULAR)
 
 
-def _fresh(recall: Recall, moment: datetime) -> None:
+def _fresh(recall: Recall, viewer: Viewer, moment: datetime) -> None:
     """The newest of what stands alone: a new course is news, its seventh lesson is not."""
     names = [kind.name for kind in kinds.in_feed() if kind.name != "lesson"]
-    rows = (
-        Item.objects.of_kind(*names)
+    # One piece for each kind, so that an index gives each its newest in order.
+    pieces = [
+        Item.objects.of_kind(name)
         .filter(status=Status.PUBLISHED, published_at__lte=moment)
+        .visible_to(viewer)
         .newest()
         .values_list("pk", "published_at")[:FRESH_ITEMS]
-    )
+        for name in names
+    ]
+    newest = pieces[0].union(*pieces[1:], all=True).order_by("-published_at", "-pk")
+    rows = newest[:FRESH_ITEMS]
     for place, (item, at) in enumerate(rows):
         age = (moment - (at or moment)).total_seconds() / 86_400
         freshness = max(0.0, 1 - age / FRESH_DAYS)

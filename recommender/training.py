@@ -8,6 +8,7 @@ by the next one, called failed, and its rows are removed.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import numpy as np
 import structlog
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 
 HELD_OUT_DAYS = 7
 K = 20
+STALE = timedelta(days=7)  # what was measured before says little of today's people
 KEPT_RUNS = 2  # live and the one before, to go back to
 STEPS = 8  # that `refresh` reports
 _LOCK = 7_270_301  # names the night's advisory lock; any number nobody else uses
@@ -79,8 +81,7 @@ def _alone() -> Iterator[None]:
 def _bury_the_dead() -> None:
     """We hold the lock, so whatever says it is running was killed."""
     dead = Run.objects.filter(status=Run.Status.RUNNING)
-    for run in dead:
-        _clear(run)
+    _clear(*dead.values_list("pk", flat=True))
     dead.update(status=Run.Status.FAILED, why="killed", finished_at=timezone.now())
 
 
@@ -118,7 +119,7 @@ def _night(run: Run, progress: Progress) -> None:
     step("publishing")
     run.why = verdict(evaluation)
     if run.why:
-        _clear(run)
+        _clear(run.pk)
         run.status = Run.Status.REFUSED
         log.error("a recommender run was refused", run=run.pk, why=run.why)
     else:
@@ -138,14 +139,15 @@ def verdict(evaluation: Evaluation) -> str:
     """Why the model must not be published; "" if it may.
 
     It must not be worse, beyond what chance explains (`no_worse`), than showing everybody what is
-    popular, nor than the live run was when it was measured.
+    popular, nor than the live run was when it was measured, unless that is a week ago: a model that
+    is never replaced again knows nobody who came since.
     """
     if not no_worse(evaluation.model.ndcg, evaluation.popular.ndcg):
         return (
             f"ndcg@{K} {evaluation.model.ndcg.mean:.4f} is worse than that of popularity,"
             f" {evaluation.popular.ndcg.mean:.4f}"
         )
-    live = Run.objects.filter(is_live=True).first()
+    live = Run.objects.filter(is_live=True, started_at__gte=timezone.now() - STALE).first()
     if live is not None and (old := live.metrics.get(f"ndcg@{K}")) is not None:
         before = Estimate(
             old, live.metrics["ndcg error"] or float("nan"), live.metrics["judged by"]
@@ -183,10 +185,10 @@ def forget_old_runs() -> None:
     """Remove what runs older than the last few published ones found; their measures stay."""
     published = Run.objects.filter(status=Run.Status.PUBLISHED).order_by("-is_live", "-started_at")
     kept = published.values_list("pk", flat=True)[:KEPT_RUNS]
-    for run in Run.objects.exclude(pk__in=list(kept)).exclude(status=Run.Status.RUNNING):
-        _clear(run)
+    old = Run.objects.exclude(pk__in=list(kept)).exclude(status=Run.Status.RUNNING)
+    _clear(*old.values_list("pk", flat=True))
 
 
-def _clear(run: Run) -> None:
+def _clear(*runs: int) -> None:
     for table in (Neighbours, Candidates, Popular, Engagement):
-        table.objects.filter(run=run)._raw_delete("default")
+        table.objects.filter(run__in=runs)._raw_delete("default")

@@ -10,6 +10,7 @@ from recommender import fitting, interactions
 from recommender.engine.candidates import Candidates as Found
 from recommender.engine.interactions import Interactions
 from recommender.engine.matrices import Floats, Ints
+from recommender.engine.popularity import most_popular
 from recommender.fitting import Model
 from recommender.interactions import Catalogue
 from recommender.models import Candidates, Neighbours, Popular, Reason, Run
@@ -43,8 +44,7 @@ def _neighbour_rows(run: Run, catalogue: Catalogue, model: Model) -> Iterator[tu
 
 def popular(run: Run, catalogue: Catalogue, model: Model) -> None:
     """What most people sought lately."""
-    order = np.argsort(-model.popular, kind="stable")[:POPULAR]
-    order = order[model.popular[order] > 0]
+    order = most_popular(model.popular, POPULAR)
     Popular.objects.create(
         run=run,
         items=catalogue.items[order].tolist(),

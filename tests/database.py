@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = False
+    # Each test empties the cache, so it must be ours alone, also where REDIS_URL names a server.
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     database: dict[str, Any] = settings.DATABASES["default"]
     database.setdefault("TEST", {})["TEMPLATE"] = TEMPLATE
     if hasattr(config, "workerinput") or config.option.collectonly:

@@ -38,12 +38,21 @@ def ask(
         body=body,
         language=language,
         tags=tags,
-        gate=about.gate if about else None,
+        gate=_gate_of(about) if about else None,
         at=at,
     )
     question = Question.objects.create(item=item, about=about)
     record(Verb.ASK, user=by, item=item, at=at)
     return question
+
+
+def _gate_of(about: Item) -> Item | None:
+    """The nearest gate on the way to an item: its own, or that of what it stands in."""
+    if about.gate is not None:
+        return about.gate
+    gates = dict(Item.objects.filter(pk__in=about.path).values_list("pk", "gate"))
+    nearest = next((gates[pk] for pk in reversed(about.path) if gates.get(pk)), None)
+    return Item.objects.get(pk=nearest) if nearest else None
 
 
 @transaction.atomic
@@ -65,17 +74,18 @@ def answer(*, question: Question, by: User, body: str, at: datetime | None = Non
 
 
 @transaction.atomic
-def accept(*, answer: Answer, by: User, at: datetime | None = None) -> bool:
-    """The asker accepts one answer, or takes that back by accepting it again.
+def accept(*, answer: Answer, by: User, accepted: bool = True, at: datetime | None = None) -> bool:
+    """The asker accepts one answer, or takes that back; tells whether anything changed.
 
-    Tells whether the answer is accepted now. Raises `PermissionDenied` to everybody else.
+    Accepting twice is accepting once. Raises `PermissionDenied` to everybody else.
     """
     question = Question.objects.select_for_update().get(pk=answer.question_id)
     if question.item.author_id != by.pk:
         raise PermissionDenied(_("Only who asked can accept an answer."))
-    accepting = bool(question.accepted_id != answer.pk)
-    question.accepted = answer if accepting else None
-    question.accepted_at = (at or timezone.now()) if accepting else None
+    if (question.accepted_id == answer.pk) == accepted:
+        return False
+    question.accepted = answer if accepted else None
+    question.accepted_at = (at or timezone.now()) if accepted else None
     question.save(update_fields=["accepted", "accepted_at"])
-    record(Verb.ACCEPT, user=by, item=answer.item, amount=1 if accepting else 0, at=at)
-    return accepting
+    record(Verb.ACCEPT, user=by, item=answer.item, amount=1 if accepted else 0, at=at)
+    return True

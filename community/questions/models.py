@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Viewer
@@ -27,6 +27,7 @@ class QuestionQuerySet(KindQuerySet["Question"]):
         return (
             self.select_related("item__author", "item__origin")
             .prefetch_related("item__tags")
+            .annotate(is_solved=Q(accepted__item__status=Status.PUBLISHED))
             .with_answer_count()
         )
 
@@ -60,11 +61,10 @@ class QuestionQuerySet(KindQuerySet["Question"]):
         """What lists show; a moderator's or an author's hidden ones are reached by their address."""
         return self.filter(item__status=Status.PUBLISHED)
 
-    def newest(self) -> Self:
-        return self.order_by("-item__published_at", "-pk")
-
     def unanswered(self) -> Self:
-        return self.with_answer_count().filter(answer_count=0, closed_at=None)
+        """Those that are open and have no published answer."""
+        answers = Answer.objects.filter(question=OuterRef("pk"), item__status=Status.PUBLISHED)
+        return self.filter(~Exists(answers), closed_at=None)
 
 
 class Question(models.Model):

@@ -12,11 +12,12 @@ from activity.events import opened
 from community.questions import actions
 from community.questions.forms import AnswerForm, AskForm
 from community.questions.models import Answer, Question
+from items import kinds
 from items.http import moved
 from items.marks import mark
-from items.models import Item
+from items.models import Item, Status
 from shared.http import Request, back
-from shared.paging import keyset, numbered
+from shared.paging import Page, keyset, numbered
 
 ANSWERS_A_PAGE = 100
 RELATED = 6
@@ -25,14 +26,17 @@ RELATED = 6
 @require_GET
 def questions(request: Request) -> HttpResponse:
     """The newest questions; `order=unanswered` keeps to those that wait, `tag` to one tag's."""
-    rows = Question.objects.visible_to(request.user).published().with_card()
     waiting = request.GET.get("order") == "unanswered"
-    if waiting:
-        rows = rows.unanswered()
     tag = request.GET.get("tag", "").replace("\0", "")
+    # The items alone are paged, along their index; only those of the page are read with their cards.
+    items = Item.objects.of_kind("question").filter(status=Status.PUBLISHED)
+    if waiting:
+        items = items.filter(question__in=Question.objects.unanswered())
     if tag:
-        rows = rows.filter(item__tags__slug=tag)
-    page = keyset(request, rows, "-item__published_at", "-pk")
+        items = items.filter(tags__slug=tag)
+    found = keyset(request, items.visible_to(request.user), "-published_at", "-pk")
+    cards = kinds.cards("question", [item.pk for item in found.rows], request.user)
+    page = Page([cards[item.pk] for item in found.rows if item.pk in cards], found.next_url)
     mark((row.item for row in page.rows), request.user)
     context = {"page": page, "waiting": waiting, "tag": tag, "after": "after" in request.GET}
     part = "#rows" if request.htmx else ""
@@ -141,11 +145,12 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @members_only
 def accept(request: MemberRequest, pk: int) -> HttpResponse:
-    """Accept an answer to one's own question, or take that back."""
+    """Accept an answer to one's own question (`accept` = 1), or take that back (0)."""
     answers = Answer.objects.visible_to(request.user)
     row = get_object_or_404(answers.select_related("question__item", "item"), pk=pk)
     try:
-        actions.accept(answer=row, by=request.user)
+        accepted = request.POST.get("accept", "1") == "1"
+        actions.accept(answer=row, by=request.user, accepted=accepted)
     except PermissionDenied as error:
         return HttpResponse(str(error), status=403)
     return back(request, row.item.get_absolute_url())

@@ -4,10 +4,10 @@ from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from rest_framework import generics, serializers
-from rest_framework.permissions import IsAuthenticated
 
 from accounts.forms import free_handle
 from accounts.models import User
+from accounts.permissions import IsMember
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
@@ -27,7 +27,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
 class MeView(generics.RetrieveUpdateAPIView[User]):
     """The caller's own profile and preferences."""
 
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsMember]
     serializer_class = MeSerializer
     http_method_names = ["get", "patch", "head", "options"]
 

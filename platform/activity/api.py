@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import Throttled
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import IsMember
 from activity import actions
 from activity.collector import MAX_BATCH, MAX_SECONDS, BadBatch, collect
 from activity.models import FROM_BROWSER
@@ -42,7 +42,7 @@ class CollectedSerializer(serializers.Serializer[Any]):
 class EventsView(APIView):
     """Takes batches of impressions and reading times; what a member does is recorded with the deed."""
 
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsMember]
 
     @extend_schema(
         request=ReportSerializer(many=True),
@@ -70,7 +70,7 @@ class VoteSerializer(serializers.Serializer[Any]):
 class VoteView(APIView):
     """Sets the caller's vote on an item."""
 
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsMember]
 
     @extend_schema(request=VoteSerializer, responses=VoteSerializer)
     def put(self, request: Request, pk: int) -> Response:
@@ -85,7 +85,7 @@ class VoteView(APIView):
 class SaveView(APIView):
     """Keeps an item for later (PUT), or no longer (DELETE)."""
 
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsMember]
 
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, pk: int) -> Response:

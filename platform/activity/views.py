@@ -2,6 +2,7 @@
 
 import json
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -110,7 +111,7 @@ def collector(request: HttpRequest) -> HttpResponse:
 
 def over_limit(request: HttpRequest, viewer: Viewer) -> bool:
     """Whether this member, or this address of a stranger, has reported too often this minute."""
-    sender = viewer.pk or request.META.get("REMOTE_ADDR", "")
+    sender = viewer.pk or get_adapter().get_client_ip(request)
     key = f"activity:collector:{sender}"
     cache.add(key, 0, timeout=60)
     try:

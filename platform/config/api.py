@@ -1,7 +1,7 @@
 """Every address of the API, under /api/v1/."""
 
 from csp.decorators import csp_update
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
@@ -9,6 +9,7 @@ from accounts.api import MeView
 from activity.api import EventsView, SaveView, VoteView
 from items.api import ItemViewSet
 from recommender.api import DismissView, FeedView, SimilarView
+from shared.api import Nothing
 
 router = SimpleRouter()
 router.register("items", ItemViewSet, basename="api-item")
@@ -29,4 +30,5 @@ urlpatterns = [
     path("items/<int:pk>/save/", SaveView.as_view(), name="api-save"),
     path("items/<int:pk>/dismiss/", DismissView.as_view(), name="api-dismiss"),
     path("", include(router.urls)),
+    re_path("", Nothing.as_view()),
 ]

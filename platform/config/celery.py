@@ -6,10 +6,14 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, worker_init
 from django.db import connections
+from kombu.transport import TRANSPORT_ALIASES
 
 from config.checks import refuse_open_demo_accounts
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# Wherever settings say `filesystem://`, ours is meant.
+TRANSPORT_ALIASES["filesystem"] = "config.file_broker:Transport"
 
 app = Celery("lyceum")
 app.config_from_object("django.conf:settings", namespace="CELERY")

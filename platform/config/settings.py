@@ -42,6 +42,8 @@ try:
     TIME_ZONE = _time_zone(env.str("TIME_ZONE", default="UTC"))
     DATABASE_URL = env.str("DATABASE_URL", default="")
     REDIS_URL = env.str("REDIS_URL", default="")
+    if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://")):
+        raise EnvError("REDIS_URL: an address such as redis://host:6379/0 is expected")
     DATABASES = {
         "default": (
             env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)
@@ -52,6 +54,8 @@ try:
     EMAIL = env.dj_email_url("EMAIL_URL", default="console:")
     if "EMAIL_BACKEND" not in EMAIL:
         raise EnvError("EMAIL_URL: unknown kind of mail server (for example smtp+tls://host:587)")
+    # How many proxies of ours stand before the web process, so that limits know who asks.
+    PROXIES = env.int("PROXIES", default=0)
     SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     # Threads of the nightly numerics; None: one a core.
     RECOMMENDER_THREADS = env.int("RECOMMENDER_THREADS", default=None)
@@ -62,6 +66,8 @@ if DEPLOYED and len(SECRET_KEY) < 32:
     sys.exit("Lyceum cannot start: SECRET_KEY: at least 32 characters are needed")
 if DEPLOYED and not DATABASE_URL:
     sys.exit("Lyceum cannot start: DATABASE_URL: a deployment names its own PostgreSQL")
+if DEPLOYED and not REDIS_URL:
+    sys.exit("Lyceum cannot start: REDIS_URL: a deployment names its own Redis (broker and cache)")
 if not DEPLOYED:
     SECRET_KEY = embedded.local_secret(VAR_DIR)
 
@@ -107,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.policy.PolicyMiddleware",
+    "shared.http.no_null",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -215,6 +222,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_ADAPTER = "activity.joining.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -291,6 +299,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min"},
+    "NUM_PROXIES": PROXIES,
     "EXCEPTION_HANDLER": "shared.api.errors",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

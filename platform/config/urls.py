@@ -1,10 +1,14 @@
 """Every address of the site, grouped by what it hangs from."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from shared.styleguide import styleguide
+
+# The admin has no sign-in of its own: allauth's is limited, and knows confirmed addresses.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("home.urls")),

@@ -12,7 +12,7 @@ from accounts.models import User, Viewer
 from courses.learning.resume import Resume, to_continue
 from items import marks
 from items.cards import Card, cards_for
-from recommender.feed import Cursor, Feed, because_titles, feed_for
+from recommender.feed import Cursor, Feed, causes_of, feed_for
 from recommender.reasons import sentence
 from shared.http import Request
 
@@ -46,9 +46,9 @@ def home(request: Request) -> HttpResponse:
 
 def feed_cards(feed: Feed, viewer: Viewer) -> list[Card]:
     """The cards of a feed's page, with their reasons and the viewer's marks."""
-    titles = because_titles(feed.picks, viewer)
+    causes = causes_of(feed.picks, viewer)
     shown = {
-        pick.item: Shown(sentence(pick, titles), pick.reason.name.lower(), pick.position)
+        pick.item: Shown(sentence(pick, causes), pick.reason.name.lower(), pick.position)
         for pick in feed.picks
     }
     cards = cards_for([(pick.item, pick.kind) for pick in feed.picks], viewer, shown)

@@ -71,14 +71,18 @@ class ItemAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Restore: publish again"), permissions=["moderate"])
     def restore(self, request: HttpRequest, items: QuerySet[Item, Item]) -> None:
-        self._set(request, items, Status.PUBLISHED)
+        # A draft was never published; that is for its author to decide.
+        self._set(request, items.exclude(status=Status.DRAFT), Status.PUBLISHED)
 
     @admin.action(description=_("Remove, for the author as well"), permissions=["moderate"])
     def remove(self, request: HttpRequest, items: QuerySet[Item, Item]) -> None:
         self._set(request, items, Status.REMOVED)
 
     def _set(self, request: HttpRequest, items: QuerySet[Item, Item], status: Status) -> None:
-        count = sum(actions.set_status(item=item, status=status) for item in items)
+        changed = [item for item in items if actions.set_status(item=item, status=status)]
+        count = len(changed)
+        for item in changed:
+            self.log_change(request, item, f"status: {status.value}")
         text = ngettext(
             "%(count)d item is now %(status)s.", "%(count)d items are now %(status)s.", count
         )

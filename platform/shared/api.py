@@ -3,12 +3,13 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import APIView, exception_handler
 
 
 class Pages(CursorPagination):
@@ -20,6 +21,14 @@ class Pages(CursorPagination):
     max_page_size = 100
 
 
+class TooMuch(exceptions.APIException):
+    """The body is larger than the site takes."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The body is too large."
+    default_code = "too_large"
+
+
 def errors(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every error as `{"error": {"status", "code", "message", "fields"}}`.
 
@@ -29,6 +38,8 @@ def errors(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.ValidationError(
             error.message_dict if hasattr(error, "error_dict") else error.messages
         )
+    if isinstance(error, RequestDataTooBig):
+        error = TooMuch()
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, RecursionError):
@@ -59,3 +70,13 @@ def errors(error: Exception, context: dict[str, Any]) -> Response | None:
         }
     }
     return response
+
+
+class Nothing(APIView):
+    """Whatever else is asked for under the API's address: not found, in the API's own format."""
+
+    permission_classes = ()
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise exceptions.NotFound

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
@@ -28,6 +28,17 @@ def vary_on_htmx(get_response: Callable[[HttpRequest], HttpResponse]) -> _Middle
             patch_vary_headers(response, ["HX-Request"])
             response.headers.setdefault("Cache-Control", "private")
         return response
+
+    return middleware
+
+
+def no_null(get_response: Callable[[HttpRequest], HttpResponse]) -> _Middleware:
+    """Middleware: PostgreSQL knows no text with a NUL in it, so neither does any address of ours."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            return HttpResponseBadRequest("an address has no NUL", content_type="text/plain")
+        return get_response(request)
 
     return middleware
 

@@ -1,5 +1,7 @@
 """Expressions that Django's ORM lacks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -35,3 +37,16 @@ def analyse() -> None:
     """Tell the planner what the tables hold now, after much was written at once."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[bool]:
+    """True for whoever comes first, False for others meanwhile; a killed process lets go of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name])
+        got = bool(cursor.fetchone()[0])
+        try:
+            yield got
+        finally:
+            if got:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])

@@ -18,6 +18,8 @@ _BLOCKS = re.compile(
     r"|t[dhr]|table|tbody|tfoot|thead)\b)"
 )
 _TAGS = re.compile(r"<[^<>]*>")
+# Where a lesson's quiz or video stands is no word of its text.
+_COMPONENT = re.compile(r"\[\[[a-z]+:[\w.-]+\]\]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -40,7 +42,7 @@ def words(text: str) -> Iterator[str]:
 def plain(html: str) -> str:
     """The text a reader sees in clean `html`, on one line, formulas left out."""
     spaced = _BLOCKS.sub(" ", _MATHS.sub(" … ", html))
-    return _SPACES.sub(" ", unescape(_TAGS.sub("", spaced))).strip()
+    return _SPACES.sub(" ", unescape(_TAGS.sub("", _COMPONENT.sub(" ", spaced)))).strip()
 
 
 def excerpt(html: str, length: int = 220) -> str:

@@ -25,6 +25,8 @@ def error(response: Any) -> dict[str, Any]:
 
 def test_what_is_not_there_or_not_allowed_has_one_format(client: Client, alice: User) -> None:
     assert error(client.get("/api/v1/items/999/"))["code"] == "not_found"
+    assert error(client.get("/api/v1/nothing/"))["code"] == "not_found"
+    assert client.get("/tags/a%00b/").status_code == 400
     assert error(client.get("/api/v1/me/"))["code"] == "not_authenticated"
     assert error(client.get("/api/v1/feed/?after=x"))["fields"] == {
         "after": ["This is not the `next` of a page."]

@@ -81,6 +81,7 @@ def test_the_questions(signed_in: SignIn, alice: User, tara: User, many: int, or
         questions.ask(by=alice, title=f"Question {number}", body="A body.", tags=["bread"])
     assert asked(signed_in(tara), reverse("questions") + order) == [
         *MEMBER,
+        "items_item",  # the ids of the page
         "questions_question",  # with authors, origins and counts
         "items_tagging",
         "items_vote",

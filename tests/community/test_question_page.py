@@ -47,7 +47,10 @@ def test_answers_stand_by_score_and_the_accepted_one_first(
     html = page.get(answer.headers["Location"], follow=True).content.decode()
     assert order(html, answers) == [2, 1, 0]
     assert html.count('class="accepted-mark"') == 1
-    page.post(reverse("accept", args=[answers[2].pk]))
+    page.post(reverse("accept", args=[answers[2].pk]))  # twice is once
+    question.refresh_from_db()
+    assert question.accepted_id == answers[2].pk
+    page.post(reverse("accept", args=[answers[2].pk]), {"accept": "0"})
     question.refresh_from_db()
     assert question.accepted_id is None
 

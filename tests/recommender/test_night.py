@@ -161,7 +161,17 @@ class TestLittleData:
         )
         run = training.refresh()
         assert run.status == Run.Status.PUBLISHED
-        assert run.metrics["events"] == Event.objects.count()
+        # One line for each item of that day, however often it was opened.
+        assert run.metrics["events"] == Event.objects.exclude(user=alice).count() + len(items)
+
+    def test_one_person_does_not_make_a_thing_popular(self, world: World, alice: User) -> None:
+        unloved = questions.ask(by=world.gazers[0], title="Look at me, everybody!", body="Me.").item
+        Event.objects.bulk_create(
+            Event(user=alice, verb=Verb.READ, item=unloved, amount=600) for _ in range(500)
+        )
+        run = training.refresh()
+        popular = Popular.objects.get(run=run)
+        assert popular.items[0] != unloved.pk
 
     def test_a_person_who_knows_everything(self, world: World, alice: User) -> None:
         Event.objects.bulk_create(

@@ -106,7 +106,10 @@ def _store(attachment: Attachment, file: IO[bytes]) -> str:
     """Put the content where its digest says, unless it lies there already."""
     place = storage_path(attachment, attachment.name)
     if default_storage.exists(place):
-        return place
+        if default_storage.size(place) == attachment.size:
+            return place
+        # What a killed import left half-written must not be taken for the whole.
+        default_storage.delete(place)
     file.seek(0)
     return default_storage.save(place, File(file))
 

@@ -29,6 +29,7 @@ from courses.catalogue.olx.report import Report
 from courses.catalogue.olx.tree import Block, Tree
 from items import actions as items
 from items.models import Markup, Origin, Status
+from shared.queries import one_at_a_time
 
 Progress = Callable[[list[tuple[Block, int, int]]], Iterable[tuple[Block, int, int]]]
 # Lessons that the export no longer has keep their rows, far behind the others and unpublished.
@@ -53,7 +54,10 @@ def run(
         tree = Tree(archive)
     except Broken as error:
         raise Unreadable(str(error)) from error
-    return _Import(tree, report, closed).run(author, progress)
+    with one_at_a_time(f"olx:{tree.key}") as alone:
+        if not alone:
+            raise Unreadable("this course is being imported already")
+        return _Import(tree, report, closed).run(author, progress)
 
 
 class _Import:
