@@ -5,6 +5,7 @@ from items.views import files, lists
 urlpatterns = [
     path("tags/", lists.tags, name="tags"),
     path("tags/<str:slug>/", lists.tag, name="tag"),
+    path("saved/", lists.saved, name="saved"),
     path("search/", lists.search, name="search"),
     path("people/<str:handle>/", lists.person, name="person"),
     path("files/<int:pk>/<path:name>", files.attachment, name="attachment"),

@@ -1,12 +1,13 @@
 """Pages over items of every kind: by tag, by words, by author."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts import handles
+from accounts.http import MemberRequest, members_only
 from accounts.models import Block, Follow, User
 from items import kinds
 from items import search as words
@@ -48,6 +49,18 @@ def tag(request: Request, slug: str) -> HttpResponse:
     context = {"tag": found, "cards": cards_of(page, request), "page": page}
     part = "#rows" if request.htmx else ""
     return render(request, f"tags/tag.html{part}", context)
+
+
+@require_GET
+@members_only
+def saved(request: MemberRequest) -> HttpResponse:
+    """What a member keeps for later, the latest kept first."""
+    kept = Item.objects.visible_to(request.user).filter(bookmarks__user=request.user)
+    kept = kept.annotate(kept_at=F("bookmarks__at")).only("kind")
+    page = keyset(request, kept, "-kept_at", "-pk")
+    context = {"cards": cards_of(page, request), "page": page}
+    part = "#rows" if request.htmx else ""
+    return render(request, f"items/saved.html{part}", context)
 
 
 @require_GET
