@@ -129,6 +129,11 @@ def test_a_lesson_is_read_by_whom_it_should(
         assert (SECRET in fetched.content.decode()) is shown, role
 
 
+def is_suspended(user: User | None) -> bool:
+    """Who is suspended reads, and writes nothing."""
+    return user is not None and User.objects.get(pk=user.pk).is_suspended
+
+
 @pytest.mark.parametrize("state", LESSONS)
 def test_a_lesson_is_answered_and_finished_by_whom_it_should(
     make: Callable[[str], Lesson],
@@ -148,12 +153,14 @@ def test_a_lesson_is_answered_and_finished_by_whom_it_should(
                 if role == "stranger":
                     where = response.get("HX-Redirect") or response["Location"]
                     assert where.startswith(reverse("account_login"))
+                elif is_suspended(people[role]):
+                    assert response.status_code == 403, role
                 elif expected == READ:
                     assert response.status_code in (200, 302), role
                 else:
                     assert response.status_code == GONE, role
                     assert WHY_SINGLE not in response.content.decode()
-        if expected == READ and people[role]:
+        if expected == READ and people[role] and not is_suspended(people[role]):
             may.append(people[role])
     assert set(Attempt.objects.values_list("user", flat=True)) == {user.pk for user in may if user}
     # Nobody passed the quiz, so nobody finished, however often they said so.
@@ -178,13 +185,16 @@ def test_a_course_is_seen_and_taken_by_whom_it_should(
             if role == "stranger":
                 where = response.get("HX-Redirect") or response["Location"]
                 assert where.startswith(reverse("account_login"))
+            elif is_suspended(people[role]):
+                assert response.status_code == 403, role
             else:
                 assert response.status_code == (302 if expected == READ else GONE), role
     took = set(Enrolment.objects.values_list("user", flat=True))
     expected_took = {
         user.pk
         for (role, user), code in zip(people.items(), COURSES[state], strict=True)
-        if user and (code == READ or role == "enrolled")  # Alice was before it went away
+        # Alice was before it went away
+        if user and (code == READ or role == "enrolled") and not is_suspended(user)
     }
     assert took == expected_took
 

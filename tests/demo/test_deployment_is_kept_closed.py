@@ -100,6 +100,7 @@ def deployment(transactional_db: None, tmp_path: Path) -> dict[str, str]:
         **{key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ},
         "SECRET_KEY": "s" * 40,
         "DATABASE_URL": url,
+        "REDIS_URL": "redis://127.0.0.1:1/0",  # nobody is there, and nobody is asked
         "LYCEUM_VAR": str(tmp_path),
     }
 

@@ -72,7 +72,7 @@ def test_what_members_undid_stays_undone(folder: Path) -> None:
     question = Question.objects.get(item=dumps.item("post", 10))
     deeds.save(item=question.item, by=bo, keep=False)
     assert question.accepted is not None
-    accept(answer=question.accepted, by=ada)
+    accept(answer=question.accepted, by=ada, accepted=False)
     Question.objects.filter(item=dumps.item("post", 13)).update(closed_at=None)
     dumps.run(folder)
     question.refresh_from_db()
