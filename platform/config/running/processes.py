@@ -23,7 +23,10 @@ PATIENCE = 10.0
 
 
 class Processes:
-    """Starts each process in a group of its own; leaving the context ends them all."""
+    """Starts the processes in one group, away from our own; leaving the context ends them all.
+
+    The group is the minder's, which starts first: whenever we are killed, it knows whom to end.
+    """
 
     def __init__(self, commands: Mapping[str, Sequence[str]], folder: Path, out: IO[str]) -> None:
         self._commands = commands
@@ -32,14 +35,15 @@ class Processes:
         self._width = max(map(len, commands))
         self._printing = threading.Lock()
         self._running: dict[str, subprocess.Popen[str]] = {}
-        self._minder: subprocess.Popen[bytes] | None = None
         self._readers: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
+        self._minder = subprocess.Popen(
+            [sys.executable, "-I", "-S", minder.__file__], stdin=subprocess.PIPE, process_group=0
+        )
         try:
             for name, command in self._commands.items():
                 self._start(name, command)
-            self._start_minder()
         except BaseException:
             self.stop()
             raise
@@ -55,20 +59,12 @@ class Processes:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            start_new_session=True,
+            process_group=self._minder.pid,
         )
         self._running[name] = process
         reader = threading.Thread(target=self._repeat, args=(name, process.stdout), daemon=True)
         reader.start()
         self._readers.append(reader)
-
-    def _start_minder(self) -> None:
-        groups = [str(process.pid) for process in self._running.values()]
-        self._minder = subprocess.Popen(
-            [sys.executable, "-I", "-S", minder.__file__, *groups],
-            stdin=subprocess.PIPE,
-            start_new_session=True,
-        )
 
     def _repeat(self, name: str, lines: IO[str]) -> None:
         try:
@@ -95,14 +91,13 @@ class Processes:
         for process in self._running.values():
             with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0, deadline - time.monotonic()))
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        # The minder is among them, so the group exists until here.
+        os.killpg(self._minder.pid, signal.SIGKILL)
+        self._minder.communicate()
+        for process in self._running.values():
             process.wait()
         for reader in self._readers:
             reader.join(1)
-        if self._minder:
-            self._minder.kill()
-            self._minder.communicate()
 
     def __exit__(
         self,
