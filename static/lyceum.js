@@ -121,12 +121,21 @@ document.addEventListener("htmx:afterSettle", (event) => {
   focused = -1;
 });
 
-for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, () => {
-    const words = document.getElementById("failure-toast");
-    if (words) region().append(words.content.cloneNode(true));
-    fade();
-  });
+// What the server refused, in its own words where it sends plain ones.
+function complain(words) {
+  const toast = document.getElementById("failure-toast")?.content.firstElementChild.cloneNode(true);
+  if (!toast) return;
+  if (words) toast.querySelector("p").textContent = words;
+  for (const old of $$("[data-toast]", region())) if (old.textContent === toast.textContent) old.remove();
+  region().append(toast);
+}
+
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  const plain = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  complain(plain ? xhr.responseText : "");
+});
+for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => complain(""));
 }
 
 // --- what scrolls must be reachable by keyboard ---------------------------------------------------

@@ -2,13 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import actions as accounts
 from accounts.models import User
 from activity.events import record
 from activity.models import Verb
 from items import actions as items
+from items.marks import no_vote
 from items.models import Bookmark, Item, Vote
 
 
@@ -16,12 +16,12 @@ from items.models import Bookmark, Item, Vote
 def vote(*, item: Item, by: User, value: int) -> int:
     """Set `by`'s vote on `item` to 1, -1 or 0 (none); returns the new score.
 
-    Raises `PermissionDenied` for one's own item. Setting what is already set changes nothing.
+    Raises `PermissionDenied` where `no_vote` knows why. Setting what is already set changes nothing.
     """
     if value not in (-1, 0, 1):
         raise ValueError(f"a vote is -1, 0 or 1, not {value}")
-    if item.is_by(by):
-        raise PermissionDenied(_("You cannot vote on what you wrote yourself."))
+    if reason := no_vote(item, by):
+        raise PermissionDenied(reason)
     # The item's row lock makes racing clicks wait for each other.
     locked = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     mine = Vote.objects.filter(item=locked, user=by).first()

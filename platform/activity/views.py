@@ -4,7 +4,6 @@ import json
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from accounts.http import MemberRequest, members_only
 from accounts.models import User, Viewer
 from activity import actions
 from activity.collector import MAX_BYTES, BadBatch, collect
+from items.marks import mark
 from items.models import Item
 from shared.http import back
 
@@ -29,11 +29,9 @@ def vote(request: MemberRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
     value = request.POST.get("value", "")
     if value not in {"1", "0", "-1"}:
-        return HttpResponse(_("A vote is 1, 0 or -1."), status=400)
-    try:
-        actions.vote(item=item, by=request.user, value=int(value))
-    except PermissionDenied as error:
-        return HttpResponse(str(error), status=403)
+        words = _("A vote is 1, 0 or -1.")
+        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+    actions.vote(item=item, by=request.user, value=int(value))
     return _marks(request, item, "vote")
 
 
@@ -49,8 +47,9 @@ def save(request: MemberRequest, pk: int) -> HttpResponse:
 def _marks(request: MemberRequest, item: Item, part: str) -> HttpResponse:
     if not request.htmx:
         return back(request, item.get_absolute_url())
-    marked = Item.objects.with_marks(request.user).get(pk=item.pk)
-    return render(request, f"items/_marks.html#{part}", {"item": marked})
+    mark([item], request.user)
+    context = {"item": item, "next": request.POST.get("next", "")}
+    return render(request, f"items/_marks.html#{part}", context)
 
 
 @require_POST
@@ -58,10 +57,7 @@ def _marks(request: MemberRequest, item: Item, part: str) -> HttpResponse:
 def follow(request: MemberRequest, handle: str) -> HttpResponse:
     """Follow a person (`keep` = 1), or no longer (0)."""
     person = _person(handle)
-    try:
-        actions.follow(person=person, by=request.user, keep=_keep(request))
-    except PermissionDenied as error:
-        return HttpResponse(str(error), status=403)
+    actions.follow(person=person, by=request.user, keep=_keep(request))
     return back(request, person.get_absolute_url())
 
 
@@ -70,10 +66,7 @@ def follow(request: MemberRequest, handle: str) -> HttpResponse:
 def block(request: MemberRequest, handle: str) -> HttpResponse:
     """See nothing of a person any more (`keep` = 1), or see them again (0)."""
     person = _person(handle)
-    try:
-        accounts.block(person=person, by=request.user, keep=_keep(request))
-    except PermissionDenied as error:
-        return HttpResponse(str(error), status=403)
+    accounts.block(person=person, by=request.user, keep=_keep(request))
     return back(request, person.get_absolute_url())
 
 

@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("community.comments.urls")),
     path("", include("recommender.urls")),
 ]
+handler403 = "shared.http.forbidden"
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

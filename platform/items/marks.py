@@ -1,13 +1,15 @@
-"""What the viewer set on the items of one page, fetched once for all of them."""
+"""What the viewer set, and may set, on the items of one page, fetched once for all of them."""
 
 from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
 
 from accounts.models import User, Viewer
 from items.models import Bookmark, Item, Vote
 
 
 def mark(items: Iterable[Item], viewer: Viewer) -> None:
-    """Give each item `my_vote` (1, -1 or None) and `is_saved`, as `with_marks` does in a query."""
+    """Give each item `my_vote` (1, -1 or None), `no_vote` (see below) and `is_saved`."""
     marked = list(items)
     votes: dict[int, int] = {}
     saved: set[int] = set()
@@ -19,4 +21,15 @@ def mark(items: Iterable[Item], viewer: Viewer) -> None:
         )
     for item in marked:
         item.my_vote = votes.get(item.pk)  # type: ignore[attr-defined]  # as the annotation does
+        item.no_vote = no_vote(item, viewer)  # type: ignore[attr-defined]
         item.is_saved = item.pk in saved  # type: ignore[attr-defined]
+
+
+def no_vote(item: Item, viewer: Viewer) -> str:
+    """Why the viewer may not vote on an item, in a sentence; "" for who may, and for a stranger,
+    who may after signing in."""
+    if item.is_by(viewer):
+        return _("You cannot vote on what you wrote yourself.")
+    if isinstance(viewer, User) and viewer.is_suspended:
+        return _("Your account is suspended: you can read, but not write.")
+    return ""

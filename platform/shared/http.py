@@ -1,12 +1,22 @@
-"""Requests with types, and what a page that is also a fragment must tell caches."""
+"""Requests with types, the way back, refusals, and what a page that is also a fragment tells caches."""
 
 from collections.abc import Callable
-from typing import Protocol
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
+
+P = ParamSpec("P")
 
 
 class Request(HttpRequest):
@@ -43,8 +53,52 @@ def no_null(get_response: Callable[[HttpRequest], HttpResponse]) -> _Middleware:
     return middleware
 
 
+def require_post(
+    otherwise: Callable[Concatenate[HttpRequest, P], str],
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
+]:
+    """For a form's address that is no page: who merely comes there is led to a page.
+
+    `otherwise(request, *args)` gets what the view gets and gives that page's address, or raises
+    `Http404`.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            if request.method in {"GET", "HEAD"}:
+                return HttpResponseRedirect(otherwise(request, *args, **kwargs))
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+
+        return guarded
+
+    return decorate
+
+
 def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
     """A redirect to the form's `next` if that is an address of ours, else to `default`."""
     target = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(target if ours else default)
+    return HttpResponseRedirect(target if _is_ours(request, target) else default)
+
+
+def _is_ours(request: HttpRequest, target: str) -> bool:
+    return url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Why something is refused: to htmx in plain words, which show in a toast, else as a page that
+    leads back to where the form stood."""
+    reason = str(exception)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(reason, status=403, content_type="text/plain; charset=utf-8")
+    before = request.headers.get("Referer", "")
+    places = (request.POST.get("next", ""), before)
+    place = next((target for target in places if _is_ours(request, target)), "")
+    context = {"reason": reason, "place": place}
+    return render(request, "403.html", context, status=403)

@@ -1,9 +1,11 @@
 """Voting, saving, following and blocking by buttons, with a script and without."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ from items.models import Bookmark, Item, Status, Vote
 
 SignIn = Callable[[User | None], Client]
 HTMX = {"HX-Request": "true"}
+OWN = "You cannot vote on what you wrote yourself."
 
 
 def vote(client: Client, pk: int, value: str, **headers: str) -> tuple[int, str]:
@@ -77,8 +80,15 @@ class TestRefused:
     def test_one_s_own(
         self, headers: dict[str, str], signed_in: SignIn, alice: User, question: Question
     ) -> None:
-        status, text = vote(signed_in(alice), question.pk, "1", **headers)
-        assert (status, text) == (403, "You cannot vote on what you wrote yourself.")
+        data = {"value": "1", "next": "/questions/?page=2"}
+        answer = signed_in(alice).post(f"/items/{question.pk}/vote/", data, headers=headers)
+        text = answer.content.decode()
+        assert answer.status_code == 403
+        if headers:  # the bare reason, for a toast
+            assert (text, answer.headers["Content-Type"]) == (OWN, "text/plain; charset=utf-8")
+        else:
+            assert OWN in text
+            assert 'href="/questions/?page=2"' in text
         assert not Vote.objects.exists()
         assert not Event.objects.filter(verb="vote").exists()
 
@@ -110,6 +120,51 @@ class TestRefused:
     ) -> None:
         address = f"/items/{question.pk}/{deed}/"
         assert signed_in(bob).get(address, headers=headers).status_code == 405
+
+
+def test_a_refusal_leads_back_to_no_place_but_ours(
+    signed_in: SignIn, alice: User, question: Question
+) -> None:
+    client = signed_in(alice)
+    address = f"/items/{question.pk}/vote/"
+    for referer, led in (("http://testserver/questions/", True), ("https://evil.example/", False)):
+        answer = client.post(address, {"value": "1"}, headers={"Referer": referer})
+        assert (f'href="{referer}"' in answer.content.decode()) is led
+
+
+def arrows(client: Client, question: Question) -> tuple[int, str]:
+    """How many of the two arrows of a question's page are disabled, and its votes' title."""
+    html = client.get(question.get_absolute_url()).content.decode()
+    (box,) = re.findall(r'<div class="vote".*?</div>', html)
+    titles = re.findall(r'^<div [^>]*title="([^"]*)"', box)
+    assert all(box.count(f">{title}</span>") == 1 for title in titles), "it is said, too"
+    return len(re.findall(r"<button [^>]*\bdisabled\b", box)), "".join(titles)
+
+
+def test_who_may_not_vote_sees_why(
+    signed_in: SignIn, alice: User, bob: User, question: Question
+) -> None:
+    assert arrows(signed_in(alice), question) == (2, OWN)
+    assert arrows(signed_in(bob), question) == (0, "")
+    assert arrows(signed_in(None), question) == (0, "")
+    bob.suspended_at = timezone.now()
+    bob.save()
+    count, title = arrows(signed_in(bob), question)
+    assert (count, "suspended" in title) == (2, True)
+
+
+def test_one_comes_back_to_the_post_one_voted_on(
+    signed_in: SignIn, bob: User, question: Question
+) -> None:
+    place = f"{question.get_absolute_url()}#item-{question.pk}"
+    for user in (bob, None):
+        html = signed_in(user).get(question.get_absolute_url()).content.decode()
+        assert html.count(f'name="next" value="{place}"') == (2 if user else 1)
+    html = vote(signed_in(bob), question.pk, "1", **HTMX)[1]
+    assert 'name="next"' not in html
+    data = {"value": "1", "next": place}
+    html = signed_in(bob).post(f"/items/{question.pk}/vote/", data, headers=HTMX).content.decode()
+    assert html.count(f'name="next" value="{place}"') == 1
 
 
 def test_saving_and_no_longer(signed_in: SignIn, bob: User, question: Question) -> None:

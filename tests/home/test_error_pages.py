@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client, RequestFactory
 from django.views.defaults import server_error
+from pytest_django import Settings
 
 from accounts.models import User
 
@@ -14,6 +15,14 @@ def test_what_is_not_there(client: Client) -> None:
     assert response.status_code == 404
     assert "There is nothing at this address" in response.content.decode()
     assert 'class="site-header"' in response.content.decode()
+
+
+def test_no_refusal_takes_the_place_of_a_page(client: Client, settings: Settings) -> None:
+    """django-htmx brings a script that does so, where debug pages are on: as in `make run`."""
+    settings.DEBUG = True
+    html = client.get("/search/").content.decode()
+    assert "django_htmx/htmx-2.min.js" in html
+    assert "django-htmx.js" not in html
 
 
 def test_a_form_from_another_session(alice: User) -> None:
