@@ -21,7 +21,7 @@ from django.utils import timezone
 from accounts.models import User, Viewer
 from activity.models import Event
 from items import kinds
-from items.models import Admission, Item, ItemQuerySet, Status
+from items.models import Admission, Item, ItemQuerySet
 from recommender import recall
 from recommender.interactions import WEIGHTS
 from recommender.models import Dismissal, Reason, Run
@@ -149,8 +149,7 @@ def _seen(viewer: Viewer, ids: list[int]) -> set[int]:
 
 def offered_to(viewer: Viewer) -> ItemQuerySet:
     """What may be recommended to a viewer at all: visible, not theirs, not done, not dismissed."""
-    items = Item.objects.visible_to(viewer).of_kind(*(kind.name for kind in kinds.in_feed()))
-    items = items.filter(status=Status.PUBLISHED)
+    items = Item.objects.listed_for(viewer).of_kind(*(kind.name for kind in kinds.in_feed()))
     if not isinstance(viewer, User):
         return items
     items = items.not_by(viewer)

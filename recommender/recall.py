@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from accounts.models import User, Viewer
 from activity.models import Event, Verb
 from items import kinds
-from items.models import Item, Status
+from items.models import Item
 from recommender.interactions import WEIGHTS
 from recommender.models import Candidates, Neighbours, Popular, Reason, Run
 from recommender.ranking import Recall, Scored
@@ -139,8 +139,8 @@ def _fresh(recall: Recall, viewer: Viewer, moment: datetime) -> None:
     # One piece for each kind, so that an index gives each its newest in order.
     pieces = [
         Item.objects.of_kind(name)
-        .filter(status=Status.PUBLISHED, published_at__lte=moment)
-        .visible_to(viewer)
+        .filter(published_at__lte=moment)
+        .listed_for(viewer)
         .newest()
         .values_list("pk", "published_at")[:FRESH_ITEMS]
         for name in names

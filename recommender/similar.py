@@ -17,7 +17,7 @@ def similar(item: Item, viewer: Viewer, limit: int = 10) -> list[tuple[int, str]
     if row is None:
         return []
     near = {pk: place for place, pk in enumerate(row.items[: limit * SPARE + 10])}
-    found = Item.objects.visible_to(viewer).filter(pk__in=near).exclude(path__contains=[item.pk])
+    found = Item.objects.listed_for(viewer).filter(pk__in=near).exclude(path__contains=[item.pk])
     found = found.exclude(pk__in=item.path)
     kinds = dict(found.values_list("pk", "kind"))
     return [(pk, kinds[pk]) for pk in near if pk in kinds][:limit]

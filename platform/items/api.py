@@ -70,8 +70,12 @@ class ItemViewSet(viewsets.ReadOnlyModelViewSet[Item]):
     filterset_class = ItemFilter
 
     def get_queryset(self) -> QuerySet[Item]:
-        visible = Item.objects.visible_to(self.request.user).filter(status="published")
-        return visible.select_related("author", "parent").prefetch_related("tags")
+        viewer = self.request.user
+        if self.action == "list":
+            items = Item.objects.listed_for(viewer)
+        else:
+            items = Item.objects.visible_to(viewer).filter(status="published")
+        return items.select_related("author", "parent").prefetch_related("tags")
 
     def get_serializer_class(self) -> type[ItemSerializer]:
         return ItemDetailSerializer if self.action == "retrieve" else ItemSerializer

@@ -13,7 +13,8 @@ from django.utils import timezone
 def _shows(status: str, published: str, gate: str, author: str) -> str:
     """What a row must fulfil by itself, its ancestors aside; the arguments are its columns.
 
-    A stranger's id is NULL, which no admission, authorship or block matches.
+    A stranger's id is NULL, which no admission, authorship or block matches. A block hides what its
+    person writes from then on, save behind their own gate: who was let in there keeps all of it.
     """
     return f"""(
         {status} = 'published'
@@ -24,7 +25,9 @@ def _shows(status: str, published: str, gate: str, author: str) -> str:
         AND NOT EXISTS (SELECT FROM accounts_user aut WHERE aut.id = {author}
             AND aut.suspended_at <= {published})
         AND NOT EXISTS (SELECT FROM accounts_block blo WHERE blo.blocked_id = {author}
-            AND blo.blocker_id = %s)
+            AND blo.blocker_id = %s AND blo.at <= {published}
+            AND NOT EXISTS (SELECT FROM items_item gat WHERE gat.id = {gate}
+                AND gat.author_id = {author}))
         OR {author} = %s AND {status} <> 'removed'
     )"""
 

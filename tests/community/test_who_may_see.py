@@ -8,8 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import actions as accounts
-from accounts.models import User
+from accounts.models import Block, User
 from community.boards import actions as boards
 from community.boards.models import Post, Topic
 from community.comments import actions as comments
@@ -53,7 +52,8 @@ def close(state: str, item: Item, viewer: User, course: Course) -> None:
         Item.objects.filter(pk=item.pk).update(gate=course.item)
     elif state == "blocked":
         assert author is not None
-        accounts.block(person=author, by=viewer)
+        before = timezone.now() - timedelta(days=1)
+        Block.objects.create(blocker=viewer, blocked=author, at=before)
     elif state == "suspended":
         assert author is not None
         author.suspended_at = timezone.now() - timedelta(days=1)

@@ -28,7 +28,7 @@ class Fact:
 
     author: str | None
     status: Status
-    late: bool  # it appeared after its author would have been suspended
+    late: bool  # it appeared after its author would have been suspended or blocked
     gate: "Fact | None" = None
     parent: "Fact | None" = None
     row: Item = field(init=False)
@@ -77,7 +77,9 @@ def _shows(person: Person, fact: Fact) -> bool:
         return False
     if fact.author == "suspended" and fact.late:
         return False
-    if fact.author is not None and fact.author == person.blocks:
+    behind_their_own_gate = fact.gate is not None and fact.gate.author == fact.author
+    blocked = fact.author is not None and fact.author == person.blocks
+    if blocked and fact.late and not behind_their_own_gate:
         return False
     if fact.gate is None or person.admitted:
         return True
@@ -96,7 +98,8 @@ def people(db: None) -> dict[str, User]:
     User.objects.filter(handle="suspended").update(suspended_at=SUSPENDED_AT)
     for person in PEOPLE:
         if person.name and person.blocks:
-            Block.objects.create(blocker=users[person.name], blocked=users[person.blocks])
+            blocked = users[person.blocks]
+            Block.objects.create(blocker=users[person.name], blocked=blocked, at=SUSPENDED_AT)
     return users
 
 
@@ -135,7 +138,8 @@ def admit(gates: list[Fact], people: dict[str, User]) -> None:
 
 def states(gates: list[Fact | None]) -> Iterator[Fact]:
     """A fact for each author, status, time and gate."""
-    authors = [("author", True), ("suspended", False), ("suspended", True), (None, True)]
+    names = ["author", "suspended", "teacher"]
+    authors = [*product(names, [False, True]), (None, True)]
     for (author, late), status, gate in product(authors, Status, gates):
         yield Fact(author, status, late, gate)
 
@@ -155,7 +159,7 @@ def test_every_state_in_every_state_is_seen_by_whom_it_should(
     people: dict[str, User],
 ) -> None:
     """All items that stand alone, and in each of them one of every state."""
-    gates = [Fact("teacher", Status.PUBLISHED, True), Fact(None, Status.PUBLISHED, True)]
+    gates = [Fact("teacher", Status.PUBLISHED, False), Fact(None, Status.PUBLISHED, True)]
     store(gates, people)
     admit(gates, people)
     roots = list(states([None, *gates]))
@@ -167,7 +171,7 @@ def test_every_state_in_every_state_is_seen_by_whom_it_should(
             children.append(child)
     store(children, people)
     facts = [*gates, *roots, *children]
-    assert len(facts) == 2 + 60 + 60 * 40
+    assert len(facts) == 2 + 105 + 105 * 70
     for person in PEOPLE:  # a matrix that nobody or everybody passes would prove nothing
         share = sum(may_see(person, fact) for fact in facts) / len(facts)
         assert person.moderates or 0 < share < 0.5
@@ -216,6 +220,17 @@ def test_an_admission_ends_at_its_minute(people: dict[str, User]) -> None:
             defaults={"source": "invitation", "expires_at": timezone.now() + ends},
         )
         assert Item.objects.visible_to(viewer).filter(pk=lesson.row.pk).exists() is sees
+
+
+def test_a_block_takes_no_course_away(people: dict[str, User]) -> None:
+    """What its teacher adds to it later shows too; what they write elsewhere does not."""
+    viewer, course = people["blocks_teacher"], Fact("teacher", Status.PUBLISHED, False)
+    store([course], people)
+    Admission.objects.create(user=viewer, gate=course.row, source="purchase")
+    lesson = Fact("teacher", Status.PUBLISHED, True, course, course)
+    elsewhere = Fact("teacher", Status.PUBLISHED, True)
+    store([lesson, elsewhere], people)
+    assert set(Item.objects.visible_to(viewer)) == {course.row, lesson.row}
 
 
 def test_who_is_let_in_at_one_gate_is_not_at_another(people: dict[str, User]) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, Viewer
+from accounts.models import Block, User, Viewer
 from items import kinds
 from items.models.marks import Bookmark, Vote
 from items.visibility import Visible
@@ -35,17 +35,33 @@ class Markup(models.TextChoices):
     HTML = "html", "HTML"
 
 
+def _listed(viewer: Viewer, prefix: str = "") -> Q:
+    published = Q(**{f"{prefix}status": Status.PUBLISHED})
+    if viewer.pk is None:
+        return published
+    blocks = Block.objects.filter(blocker=viewer.pk, blocked=OuterRef(f"{prefix}author"))
+    return published & ~Q(Exists(blocks))
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """The items that `viewer` may see: the only gatekeeper there is.
 
         An item shows when it and everything it stands in (its `path`) each pass: published, its gate
-        open to the viewer, its author neither blocked by the viewer nor suspended before it appeared.
+        open to the viewer, its author neither suspended nor blocked by the viewer before it appeared
+        (a block closes no course of the author's that the viewer was let into).
         Authors see their own, except what was removed; moderators see everything.
         """
         if isinstance(viewer, User) and viewer.can_moderate:
             return self
         return self.filter(Visible(viewer.pk))
+
+    def listed_for(self, viewer: Viewer) -> Self:
+        """What lists offer `viewer`: published and visible, by nobody whom they blocked.
+
+        A moderator's and an author's hidden items are reached by their address.
+        """
+        return self.visible_to(viewer).filter(_listed(viewer))
 
     def of_kind(self, *names: str) -> Self:
         return self.filter(kind__in=names)
@@ -76,6 +92,10 @@ class KindQuerySet(models.QuerySet[Row]):
         if isinstance(viewer, User) and viewer.can_moderate:
             return self
         return self.filter(Visible(viewer.pk, prefix="item__"))
+
+    def listed_for(self, viewer: Viewer) -> Self:
+        """See `ItemQuerySet.listed_for`."""
+        return self.visible_to(viewer).filter(_listed(viewer, prefix="item__"))
 
 
 class Item(models.Model):

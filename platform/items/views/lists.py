@@ -4,7 +4,7 @@ from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts import handles
 from accounts.http import MemberRequest, members_only
@@ -13,13 +13,9 @@ from items import kinds
 from items import search as words
 from items.cards import Card, cards_for
 from items.marks import mark
-from items.models import Item, ItemQuerySet, Status, Tag
+from items.models import Item, Tag
 from shared.http import Request
 from shared.paging import Page, keyset, numbered
-
-
-def _listed(request: HttpRequest) -> ItemQuerySet:
-    return Item.objects.visible_to(request.user).filter(status=Status.PUBLISHED)
 
 
 def cards_of(page: Page[Item], request: HttpRequest) -> list[Card]:
@@ -29,10 +25,10 @@ def cards_of(page: Page[Item], request: HttpRequest) -> list[Card]:
     return cards
 
 
-@require_GET
+@require_safe
 def tags(request: Request) -> HttpResponse:
     """The tags with the number of items that the viewer may see, the most used first."""
-    used = Count("taggings", filter=Q(taggings__item__in=_listed(request)))
+    used = Count("taggings", filter=Q(taggings__item__in=Item.objects.listed_for(request.user)))
     page = keyset(
         request, Tag.objects.annotate(count=used).filter(count__gt=0), "-count", "-pk", size=60
     )
@@ -40,18 +36,18 @@ def tags(request: Request) -> HttpResponse:
     return render(request, f"tags/tags.html{part}", {"page": page})
 
 
-@require_GET
+@require_safe
 def tag(request: Request, slug: str) -> HttpResponse:
     """What is tagged so, of every kind, newest first."""
     found = get_object_or_404(Tag, slug=slug)
-    items = _listed(request).filter(tags=found)
+    items = Item.objects.listed_for(request.user).filter(tags=found)
     page = keyset(request, items.only("kind", "published_at"), "-published_at", "-pk")
     context = {"tag": found, "cards": cards_of(page, request), "page": page}
     part = "#rows" if request.htmx else ""
     return render(request, f"tags/tag.html{part}", context)
 
 
-@require_GET
+@require_safe
 @members_only
 def saved(request: MemberRequest) -> HttpResponse:
     """What a member keeps for later, the latest kept first."""
@@ -63,24 +59,24 @@ def saved(request: MemberRequest) -> HttpResponse:
     return render(request, f"items/saved.html{part}", context)
 
 
-@require_GET
+@require_safe
 def search(request: Request) -> HttpResponse:
     """What was asked for in words, of every kind, best first."""
     typed = request.GET.get("q", "").strip()[: words.MAX_TYPED]
-    items = _listed(request)
+    items = Item.objects.listed_for(request.user)
     page = numbered(request, words.ranked(items, typed).only("kind"))
     context = {"typed": typed, "cards": cards_of(page, request), "page": page}
     part = "#rows" if request.htmx else ""
     return render(request, f"search/search.html{part}", context)
 
 
-@require_GET
+@require_safe
 def person(request: Request, handle: str) -> HttpResponse:
     """A member and what they wrote; `kind` keeps to one kind."""
     found = get_object_or_404(User, handle=handles.normalise(handle), is_active=True)
     if handle != found.handle:
         return redirect(found, permanent=True)
-    written = _listed(request).filter(author=found)
+    written = Item.objects.listed_for(request.user).filter(author=found)
     counts = dict(written.order_by().values_list("kind").annotate(Count("pk")))
     kind = request.GET.get("kind", "")
     if kind in counts:
