@@ -117,5 +117,5 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect(new.item)
     mark([new.item], request.user)
-    context |= {"row": new, "form": PostForm(), "fresh": True}
+    context |= {"topic": _topic(request, pk), "row": new, "form": PostForm(), "fresh": True}
     return render(request, "boards/topic.html#new", context)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,10 @@ class QuestionsConfig(AppConfig):
             kinds.Kind(
                 "answer",
                 label=_("answer"),
-                url=lambda item: f"{reverse('question', args=[item.root_id, '-'])}#item-{item.pk}",
+                url=self._answer_url,
             )
         )
+
+    def _answer_url(self, item: Any) -> str:
+        """An answer shows on whichever page of its question it stands just now."""
+        return f"{reverse('question', args=[item.root_id, '-'])}?answer={item.pk}#item-{item.pk}"

@@ -43,10 +43,12 @@ def questions(request: Request) -> HttpResponse:
     return render(request, f"questions/questions.html{part}", context)
 
 
-@require_GET
+@require_safe
 def question(request: Request, pk: int, slug: str) -> HttpResponse:
-    """One question with its answers and what was said about them."""
+    """One question with its answers and what was said about them; `answer` names one of these."""
     found = _question(request, pk)
+    if "answer" in request.GET:
+        return redirect(_page_with(request, found))
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
@@ -55,6 +57,17 @@ def question(request: Request, pk: int, slug: str) -> HttpResponse:
 
 def _question(request: HttpRequest, pk: int) -> Question:
     return get_object_or_404(Question.objects.visible_to(request.user).with_card(), pk=pk)
+
+
+def _page_with(request: HttpRequest, found: Question) -> str:
+    """The page of a question on which the answer stands that the query names. It has no `#`: so
+    browsers keep the one they came with, which may name a comment on the answer."""
+    ids = Answer.objects.for_page(found, request.user).values_list("pk", flat=True)
+    named = request.GET["answer"]
+    before = next((n for n, pk in enumerate(ids) if str(pk) == named), 0)
+    number = before // ANSWERS_A_PAGE + 1
+    address = found.get_absolute_url()
+    return f"{address}?answers={number}" if number > 1 else address
 
 
 def _page(
@@ -72,6 +85,7 @@ def _page(
         "item": found.item,
         "answers": answers,
         "items_on_page": on_page,
+        "in_the_middle": not first,
         "related": _related(found, viewer) if first else [],
         "about": _seen(found.about_id, viewer),
         "original": _seen(found.duplicate_of_id, viewer),
@@ -138,7 +152,8 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect(new.item)
     mark([new.item], request.user)
-    context |= {"answer": new, "form": AnswerForm(), "fresh": True}
+    counted = _question(request, pk)
+    context |= {"question": counted, "answer": new, "form": AnswerForm(), "fresh": True}
     return render(request, "questions/question.html#new", context)
 
 

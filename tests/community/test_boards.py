@@ -108,6 +108,7 @@ def test_writing_in_a_topic(signed_in: SignIn, bob: User, topic: Topic) -> None:
     assert "<html" not in html
     assert body["post-body"] in html
     assert 'hx-swap-oob="true"' in html
+    assert re.search(r'id="facts" hx-swap-oob="true"><li>2 replies<', html)
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])

@@ -201,3 +201,35 @@ def test_comments_stand_under_what_they_are_about(
     assert f'id="item-{on_answer.pk}"' in under[answers[0].pk]
     assert f'id="item-{on_question.pk}"' in under[question.pk]
     assert html.count("About the answer.") == html.count("About the question.") == 1
+
+
+def test_a_link_to_an_answer_leads_to_the_page_where_it_stands(
+    client: Client, bob: User, question: Question
+) -> None:
+    rows = [
+        actions.answer(question=question, by=bob, body=f"This is answer number {number}.")
+        for number in range(101)
+    ]
+    remark = comments.comment(on=rows[100].item, by=bob, body="About the last answer.")
+    pages = {rows[0].item: "", rows[100].item: "?answers=2", remark.item: "?answers=2"}
+    for item, page in pages.items():
+        address, _, place = item.get_absolute_url().partition("#")
+        response = client.get(address)
+        # Without a `#` of its own: the browser keeps the one of the link.
+        assert response.headers["Location"] == question.get_absolute_url() + page
+        html = client.get(response.headers["Location"]).content.decode()
+        assert place == f"item-{item.pk}"
+        assert f'id="{place}"' in html
+        assert ("Read from the beginning" in html) is bool(page)
+    for lost in ("", "x", "9" * 30, str(question.pk)):
+        response = client.get(question.get_absolute_url(), {"answer": lost})
+        assert response.headers["Location"] == question.get_absolute_url()
+
+
+def test_the_count_follows_an_answer_given_in_place(
+    signed_in: SignIn, bob: User, question: Question
+) -> None:
+    address, data = reverse("answer", args=[question.pk]), {"answer-body": TEXT}
+    for words in ("1 answer<", "2 answers<"):
+        html = signed_in(bob).post(address, data, headers={"HX-Request": "true"}).content.decode()
+        assert re.findall(r'<h2 id="answers" hx-swap-oob="true">([^<]*<)', html) == [words]
