@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -62,7 +62,13 @@ def complete(*, lesson: Lesson, by: User, at: datetime | None = None) -> bool:
 
 @transaction.atomic
 def attempt(*, component: Component, by: User, answers: dict[str, Any]) -> Attempt:
-    """Grade and keep one try at a quiz; passing finishes a lesson whose rule says so."""
+    """Grade and keep one try at a quiz; passing finishes a lesson whose rule says so.
+
+    Raises `ValidationError`, its messages by the problem's place, where something is not answered:
+    that is no try, and tells nothing.
+    """
+    if faults := quiz.faults(component.data, answers):
+        raise ValidationError({place: [fault] for place, fault in faults.items()})
     points = quiz.grade(component.data, answers)
     score = sum(points) / len(points) if points else 0.0
     tried = Attempt.objects.create(

@@ -1,9 +1,10 @@
 """A course and its lessons as one person goes through them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from courses.catalogue.models import Component, Course, Lesson
 from courses.learning import actions
 from courses.learning.models import Enrolment, Progress
 from courses.learning.outline import outline
-from courses.learning.quizzes import quizzes_for
+from courses.learning.quizzes import Refused, quizzes_for
 from items.http import moved
 from items.models import Item
 from shared.http import Request, back
@@ -84,7 +85,10 @@ def complete(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @members_only
 def attempt(request: MemberRequest, pk: int) -> HttpResponse:
-    """Answer a quiz; it is graded here, and only then are the explanations sent."""
+    """Answer a quiz; it is graded here, and only then are the explanations sent.
+
+    With something left open it comes back as it was filled in, with a word where it is missing.
+    """
     component = get_object_or_404(
         Component.objects.select_related("lesson__item", "lesson__course__item").filter(
             lesson__in=Lesson.objects.visible_to(request.user), kind=Component.Kind.QUIZ
@@ -92,18 +96,27 @@ def attempt(request: MemberRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     answers = quiz.read(component.data, request.POST.getlist)
-    actions.attempt(component=component, by=request.user, answers=answers)
+    refused = {}
+    try:
+        actions.attempt(component=component, by=request.user, answers=answers)
+    except ValidationError as error:
+        refused = {component.pk: Refused(answers, error.message_dict)}
     item = component.lesson.item
+    status = 422 if refused else 200
     if not request.htmx:
-        return redirect(f"{item.get_absolute_url()}#{component.kind}-{component.key}")
+        if not refused:
+            return redirect(f"{item.get_absolute_url()}#{component.kind}-{component.key}")
+        item = _item(request, "lesson", item.pk, "lesson__course__item", "lesson__section")
+        page = _page(request, item, refused)
+        return render(request, "learning/lesson.html", page, status=status)
     context = {
-        "quiz": quizzes_for([component], request.user)[component.pk],
+        "quiz": quizzes_for([component], request.user, refused)[component.pk],
         "lesson": component.lesson,
         "item": item,
         "finished": _is_finished(request, component.lesson),
         "answered": True,
     }
-    return render(request, "learning/lesson.html#answered", context)
+    return render(request, "learning/lesson.html#answered", context, status=status)
 
 
 def _item(request: HttpRequest, kind: str, pk: int, *related: str) -> Item:
@@ -117,12 +130,14 @@ def _item(request: HttpRequest, kind: str, pk: int, *related: str) -> Item:
     return item
 
 
-def _page(request: Request, item: Item) -> dict[str, Any]:
+def _page(
+    request: HttpRequest, item: Item, refused: Mapping[int, Refused] | None = None
+) -> dict[str, Any]:
     lesson = item.lesson
     lines = outline(lesson.course, request.user, current=lesson.pk)
     previous, number, following = lines.around(lesson.pk)
     components = list(lesson.components.order_by("pk"))
-    quizzes = quizzes_for(components, request.user)
+    quizzes = quizzes_for(components, request.user, refused)
     return {
         "item": item,
         "lesson": lesson,

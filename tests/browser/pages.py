@@ -119,7 +119,7 @@ class Pages:
         learning.attempt(
             component=lesson.components.get(kind=Component.Kind.QUIZ),
             by=self.member,
-            answers={"0": "0", "1": ["0", "2"]},
+            answers={"0": "0", "1": ["0", "2"], "2": "2", "3": "1"},
         )
         self.addresses |= {
             "course": course.get_absolute_url(),

@@ -1,5 +1,6 @@
 """How answers are graded: pure reckoning, no database."""
 
+import re
 from typing import Any
 
 import pytest
@@ -39,6 +40,8 @@ def test_several_choices_earn_in_part(given: Any, expected: float) -> None:
 
 def test_where_no_choice_is_right_choosing_none_is() -> None:
     assert points(several(False, False), None) == 1
+    assert points(several(False, False), ["none"]) == 1
+    assert points(several(False, True), ["none"]) == 0
     assert points(several(False, False), ["0"]) == 0
 
 
@@ -51,11 +54,56 @@ def test_where_no_choice_is_right_choosing_none_is() -> None:
         ("314", False), ("3.14abc", False), ("nan", False), ("inf", False), ("1/0", False),
         ("1e999", False),
         ("", False), ("π", False), ("9" * 400, False), ("3.14" + "0" * 30, True), ("31,4", False),
+        ("3.14 %", True), ("314%", True), ("314 ％", True), ("3.14 kg", False), ("%", False),
+        ("0.314e1", True), ("3,14E0", True), ("314×10⁻²", True), ("3.14 x 10^0", True),
+        ("3 1/7", True), ("3⅐", True), ("3 + 1/7", False), ("1_0", False), ("3.1.4", False),
     ],
 )  # fmt: skip
 def test_numbers_within_their_tolerance(given: str, right: bool) -> None:
     problem = {"kind": "number", "answer": 3.14, "tolerance": 0.01}
     assert points(problem, given) == float(right)
+
+
+@pytest.mark.parametrize(
+    ("given", "right"),
+    [
+        ("70", True), ("７０", True), ("70 %", True), ("70%", True), (" ７０％ ", True),
+        ("0.7", False), ("7000%", False), ("70 kg", False), ("70 % kg", False),
+    ],
+)  # fmt: skip
+def test_percent_where_it_is_the_unit(given: str, right: bool) -> None:
+    assert points({"kind": "number", "answer": 70, "unit": "%"}, given) == float(right)
+
+
+@pytest.mark.parametrize(
+    ("given", "right"),
+    [
+        ("½", True), ("0.5 m²", True), ("½m²", True), ("0,5 m^2", True), (".5 m2", False),
+        ("0.5", True), ("m²", False), ("0.5 M²", False), ("1½", False), ("5¹", False),
+    ],
+)  # fmt: skip
+def test_a_unit_behind_the_number(given: str, right: bool) -> None:
+    assert points({"kind": "number", "answer": 0.5, "unit": "m²"}, given) == float(right)
+
+
+def test_what_cannot_be_graded_yet() -> None:
+    assert list(quiz.faults(QUIZ, {})) == ["0", "1", "2", "3"]
+    assert quiz.faults(QUIZ, RIGHT) == quiz.faults(QUIZ, WRONG) == {}
+    assert list(quiz.faults(QUIZ, RIGHT | {"1": ["0", "none"], "2": "twelve"})) == ["1", "2"]
+    assert quiz.faults({}, {}) == {}
+    # What nobody chose is not told from what is right.
+    empty = [quiz.faults({"problems": [several(*right)]}, {}) for right in [(True,), (False,)]]
+    assert empty[0] == empty[1] != {}
+
+
+def test_one_character_that_stands_for_eighteen_is_cut_with_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(re, "fullmatch", lambda _pattern, text, _flags: seen.append(len(text)))
+    points({"kind": "text", "patterns": [".*a.*b"]}, "\ufdfa" * quiz.MAX_ANSWER)
+    points({"kind": "text", "patterns": [".*a.*b"]}, "\u0390" * quiz.MAX_ANSWER)
+    assert seen == [quiz.MAX_ANSWER] * 2
 
 
 @pytest.mark.parametrize("given", ["1234567", "1,234,567", "1.234.567", "1 234 567", "1234567,0"])
@@ -121,5 +169,5 @@ def test_what_a_form_may_say() -> None:
 
 def test_what_a_browser_gets_tells_no_answer() -> None:
     assert [sorted(problem) for problem in quiz.public(QUIZ)] == [
-        ["choices", "dropdown", "hints", "kind", "prompt"]
+        ["choices", "dropdown", "hints", "kind", "prompt", "unit"]
     ] * 4

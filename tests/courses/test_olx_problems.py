@@ -35,12 +35,24 @@ def number(answer: str, tolerance: str = "", extra: str = "") -> str:
         (number("[5, 7)"), ["5", "6.9999"], ["7", "4.9999"]),
         (number("(5, 7]"), ["7", "5.0001"], ["5", "7.0001"]),
         (number("1/4"), ["0.25"], ["0.26"]),
+        (number("70%"), ["70%", "70 %", "0.7", "７０％"], ["70", "7%", "700%"]),
         (number("4", extra='<additional_answer answer="-4"/>'), ["4", "-4"], ["0"]),
     ],
 )
 def test_numbers(problem: str, right: list[str], wrong: list[str]) -> None:
     assert [points(problem, given) for given in right] == [1.0] * len(right)
     assert [points(problem, given) for given in wrong] == [0.0] * len(wrong)
+
+
+@pytest.mark.parametrize("field", ["textline", "formulaequationinput"])
+def test_a_unit_printed_behind_the_field(field: str) -> None:
+    problem = (
+        f'<numericalresponse answer="9.8"><{field} trailing_text=" m/s² "/></numericalresponse>'
+    )
+    assert read(problem)["problems"][0]["unit"] == "m/s²"
+    assert points(problem, "9.8 m/s²") == points(problem, "9.8") == 1
+    assert points(problem, "9.8 km") == 0
+    assert "unit" not in read(number("1"))["problems"][0]
 
 
 def text(answer: str, kind: str = "ci", extra: str = "") -> str:

@@ -91,7 +91,7 @@ def test_a_changed_problem_keeps_its_row_and_its_attempts(
 ) -> None:
     again()
     quiz = Component.objects.get(kind="quiz")
-    learning.attempt(component=quiz, by=alice, answers={"0": "1"})
+    learning.attempt(component=quiz, by=alice, answers=dict.fromkeys("01234", "1"))
     problem = exports.PROBLEM.replace("What makes it rise?", "What makes it grow?")
     again({"problem/p1.xml": problem, "vertical/check.xml": """<vertical display_name="Checking">
         <problem url_name="p1"/><problem url_name="p2"/></vertical>""",

@@ -13,7 +13,7 @@ from accounts.models import User
 from courses.catalogue.models import Course, Lesson
 from courses.learning import actions
 from courses.learning.models import Progress
-from tests.courses.conftest import quiz
+from tests.courses.conftest import RIGHT, quiz
 
 SignIn = Callable[[User | None], Client]
 MakeCourse = Callable[..., Course]
@@ -87,7 +87,7 @@ def test_a_lesson(
     quizzes = [quiz(f"q{number}") for number in range(1 if lessons == 5 else 20)]
     lesson = add_lesson(course, "Quizzes", components=quizzes)
     for component in lesson.components.all():
-        actions.attempt(component=component, by=alice, answers={"0": "1"})
+        actions.attempt(component=component, by=alice, answers=RIGHT)
     assert asked(signed_in(alice), lesson.get_absolute_url()) == [
         *MEMBER,
         "items_item",  # with lesson, course, section, author, origin and marks

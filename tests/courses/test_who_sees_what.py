@@ -17,7 +17,7 @@ from courses.learning import actions as learning
 from courses.learning.models import Attempt, Enrolment, Progress
 from items import actions as items
 from items.models import Item, Status
-from tests.courses.conftest import WHY_SINGLE, quiz
+from tests.courses.conftest import WHY_SINGLE, WRONG, quiz
 
 SignIn = Callable[[User | None], Client]
 MakeCourse = Callable[..., Course]
@@ -149,7 +149,7 @@ def test_a_lesson_is_answered_and_finished_by_whom_it_should(
         client = signed_in(people[role])
         for headers in WAYS:
             for url in [answered, finished]:
-                response = client.post(url, {"0": "0"}, headers=headers)
+                response = client.post(url, WRONG, headers=headers)
                 if role == "stranger":
                     where = response.get("HX-Redirect") or response["Location"]
                     assert where.startswith(reverse("account_login"))

@@ -31,6 +31,7 @@ PROSE = {
 }
 # Open edX's own slack where a problem names none, as a share of the answer.
 DEFAULT_TOLERANCE = 1e-5
+MAX_UNIT = 40  # characters
 _RANGE = re.compile(r"^\s*([\[(])\s*([^,;]+)[,;]\s*([^,;]+?)\s*([\])])\s*$")
 
 
@@ -126,7 +127,11 @@ def _number(response: Element, _html: Html) -> dict[str, Any]:
         ),
         "",
     )
-    return {"kind": "number", "ranges": [_range(answer, tolerance) for answer in answers]}
+    read = {"kind": "number", "ranges": [_range(answer, tolerance) for answer in answers]}
+    # What the page prints behind the field, a learner may well type into it.
+    behind = (" ".join(field.get("trailing_text", "").split()) for field in response.iter())
+    unit = next(filter(None, behind), "")
+    return read | ({"unit": unit[:MAX_UNIT]} if unit else {})
 
 
 def _range(answer: str, tolerance: str) -> list[float]:
@@ -146,14 +151,15 @@ def _range(answer: str, tolerance: str) -> list[float]:
 
 
 def number(text: str) -> float:
-    """A number or fraction; `Unsupported` for anything that would have to be computed."""
+    """A number, fraction or percentage; `Unsupported` for whatever would have to be computed."""
+    bare = text.strip().removesuffix("%")
     try:
-        value = float(Fraction(text.strip())) if "/" in text else float(text)
+        value = float(Fraction(bare.strip())) if "/" in bare else float(bare)
     except (ValueError, ZeroDivisionError, OverflowError) as error:
         raise Unsupported("an answer that is a formula") from error
     if not math.isfinite(value):
         raise Unsupported("an answer that is no number")
-    return value
+    return value / 100 if text.strip().endswith("%") else value
 
 
 def _text(response: Element, _html: Html) -> dict[str, Any]:
