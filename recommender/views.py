@@ -3,16 +3,16 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from accounts.http import MemberRequest, members_only
 from items import kinds, marks
+from items.http import page_of
 from items.models import Item
 from recommender import actions
-from shared.http import back
+from shared.http import back, require_post
 
 
-@require_POST
+@require_post(page_of)
 @members_only
 def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     """Take an item out of one's feed; effective on the next request."""
@@ -25,7 +25,7 @@ def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     return back(request, reverse("home"))
 
 
-@require_POST
+@require_post(page_of)
 @members_only
 def undismiss(request: MemberRequest, pk: int) -> HttpResponse:
     """Let an item into one's feed again."""

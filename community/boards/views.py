@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.http import MemberRequest, members_only
@@ -10,21 +10,21 @@ from activity.events import opened
 from community.boards import actions
 from community.boards.forms import PostForm, TopicForm
 from community.boards.models import Board, Post, Topic
-from items.http import moved
+from items.http import moved, page_of
 from items.marks import mark
-from shared.http import Request
+from shared.http import Request, require_post
 from shared.paging import keyset
 
 POSTS_A_PAGE = 50
 
 
-@require_GET
+@require_safe
 def boards(request: Request) -> HttpResponse:
     """The boards in their order."""
     return render(request, "boards/boards.html", {"boards": Board.objects.for_list(request.user)})
 
 
-@require_GET
+@require_safe
 def board(request: Request, pk: int, slug: str) -> HttpResponse:
     """One board's topics, the one written in last first."""
     found = _board(request, pk)
@@ -43,7 +43,7 @@ def _board(request: HttpRequest, pk: int) -> Board:
     return get_object_or_404(rows, pk=pk)
 
 
-@require_GET
+@require_safe
 def topic(request: Request, pk: int, slug: str) -> HttpResponse:
     """One topic with its posts in order; `from` names the post with which the page begins."""
     found = _topic(request, pk)
@@ -88,7 +88,7 @@ def _post_named(request: HttpRequest, found: Topic) -> Post | None:
     return named
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def discuss(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a topic on a board."""
@@ -101,7 +101,11 @@ def discuss(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "boards/discuss.html", {"form": form, "board": found}, status=status)
 
 
-@require_POST
+def _post_form(request: HttpRequest, pk: int) -> str:
+    return f"{page_of(request, pk)}#post-form"
+
+
+@require_post(_post_form)
 @members_only
 def post(request: MemberRequest, pk: int) -> HttpResponse:
     """Write in a topic."""

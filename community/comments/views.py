@@ -12,7 +12,7 @@ from items.models import Item
 from shared.http import back
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def comment(request: MemberRequest, pk: int) -> HttpResponse:
     """Comment on an item; a comment itself is answered where it stands."""

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.http import MemberRequest, members_only
@@ -13,17 +13,17 @@ from community.questions import actions
 from community.questions.forms import AnswerForm, AskForm
 from community.questions.models import Answer, Question
 from items import kinds
-from items.http import moved
+from items.http import moved, page_of
 from items.marks import mark
 from items.models import Item, Status
-from shared.http import Request, back
+from shared.http import Request, back, require_post
 from shared.paging import Page, keyset, numbered
 
 ANSWERS_A_PAGE = 100
 RELATED = 6
 
 
-@require_GET
+@require_safe
 def questions(request: Request) -> HttpResponse:
     """The newest questions; `order=unanswered` keeps to those that wait, `tag` to one tag's."""
     waiting = request.GET.get("order") == "unanswered"
@@ -109,7 +109,7 @@ def _seen(pk: int | None, viewer: Viewer) -> Item | None:
     return Item.objects.visible_to(viewer).filter(pk=pk).first() if pk else None
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def ask(request: MemberRequest) -> HttpResponse:
     """Ask; `about` in the address or the form names the item that the question is about."""
@@ -131,7 +131,11 @@ def _about(request: MemberRequest) -> Item | None:
     return get_object_or_404(Item.objects.visible_to(request.user), pk=int(given))
 
 
-@require_POST
+def _answer_form(request: HttpRequest, pk: int) -> str:
+    return f"{page_of(request, pk)}#answer-form"
+
+
+@require_post(_answer_form)
 @members_only
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer a question."""
@@ -157,7 +161,7 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "questions/question.html#new", context)
 
 
-@require_POST
+@require_post(page_of)
 @members_only
 def accept(request: MemberRequest, pk: int) -> HttpResponse:
     """Accept an answer to one's own question (`accept` = 1), or take that back (0)."""

@@ -5,7 +5,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from courses.catalogue.forms import CourseFilter
 from courses.catalogue.models import Course, Lesson
@@ -17,7 +17,7 @@ from shared.paging import keyset
 TAGS_OFFERED = 60
 
 
-@require_GET
+@require_safe
 def courses(request: Request) -> HttpResponse:
     """The newest courses; `level`, `language` and `tag` keep to those that have it."""
     shown = Course.objects.visible_to(request.user).filter(item__status="published")
@@ -38,7 +38,7 @@ def _tags(shown: QuerySet[Course, Course]) -> QuerySet[Tag, Tag]:
     )
 
 
-@require_GET
+@require_safe
 def jump(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Where a block of an imported course, named as in its source, is now."""
     item = get_object_or_404(

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe
 
 from accounts.http import MemberRequest, members_only
 from activity.events import opened
@@ -19,12 +19,12 @@ from courses.learning import actions
 from courses.learning.models import Enrolment, Progress
 from courses.learning.outline import outline
 from courses.learning.quizzes import Refused, quizzes_for
-from items.http import moved
+from items.http import moved, page_of
 from items.models import Item
-from shared.http import Request, back
+from shared.http import Request, back, require_post
 
 
-@require_GET
+@require_safe
 def course(request: Request, pk: int, slug: str) -> HttpResponse:
     """What a course teaches, its outline, and how far the viewer is in it."""
     item = _item(request, "course", pk, "course")
@@ -43,7 +43,7 @@ def course(request: Request, pk: int, slug: str) -> HttpResponse:
     return render(request, "learning/course.html", context)
 
 
-@require_GET
+@require_safe
 def lesson(request: Request, pk: int, slug: str) -> HttpResponse:
     """One lesson: its text with what stands in it, the outline beside it.
 
@@ -59,7 +59,7 @@ def lesson(request: Request, pk: int, slug: str) -> HttpResponse:
     return render(request, "learning/lesson.html", _page(request, item))
 
 
-@require_POST
+@require_post(page_of)
 @members_only
 def enrol(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a course."""
@@ -69,7 +69,7 @@ def enrol(request: MemberRequest, pk: int) -> HttpResponse:
     return back(request, item.get_absolute_url())
 
 
-@require_POST
+@require_post(page_of)
 @members_only
 def complete(request: MemberRequest, pk: int) -> HttpResponse:
     """Mark a lesson as finished."""
@@ -82,19 +82,27 @@ def complete(request: MemberRequest, pk: int) -> HttpResponse:
     return back(request, item.get_absolute_url())
 
 
-@require_POST
+def _quiz(request: HttpRequest, pk: int) -> Component:
+    lessons = Lesson.objects.visible_to(request.user)
+    quizzes = Component.objects.filter(lesson__in=lessons, kind=Component.Kind.QUIZ)
+    related = quizzes.select_related("lesson__item", "lesson__course__item")
+    return get_object_or_404(related, pk=pk)
+
+
+def _place(request: HttpRequest, pk: int) -> str:
+    """Where a quiz stands in its lesson."""
+    found = _quiz(request, pk)
+    return f"{found.lesson.item.get_absolute_url()}#{found.kind}-{found.key}"
+
+
+@require_post(_place)
 @members_only
 def attempt(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer a quiz; it is graded here, and only then are the explanations sent.
 
     With something left open it comes back as it was filled in, with a word where it is missing.
     """
-    component = get_object_or_404(
-        Component.objects.select_related("lesson__item", "lesson__course__item").filter(
-            lesson__in=Lesson.objects.visible_to(request.user), kind=Component.Kind.QUIZ
-        ),
-        pk=pk,
-    )
+    component = _quiz(request, pk)
     answers = quiz.read(component.data, request.POST.getlist)
     refused = {}
     try:

@@ -4,20 +4,21 @@ from django.conf import settings as site
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from rest_framework.authtoken.models import Token
 
 from accounts.forms import SettingsForm
 from accounts.http import MemberRequest, members_only
 from accounts.models import User
-from shared.http import back
+from shared.http import back, require_post
 
 YEAR = 365 * 24 * 3600  # seconds
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @never_cache
 def settings(request: MemberRequest) -> HttpResponse:
@@ -40,7 +41,7 @@ def _settings(
     return render(request, "accounts/settings.html", context, status=status)
 
 
-@require_POST
+@require_post(lambda request: reverse("settings"))
 @members_only
 @never_cache
 def token(request: MemberRequest) -> HttpResponse:
@@ -53,7 +54,7 @@ def token(request: MemberRequest) -> HttpResponse:
     return _settings(request, SettingsForm(instance=request.user), key=key)
 
 
-@require_POST
+@require_post(lambda request: reverse("home"))
 def set_language(request: HttpRequest) -> HttpResponse:
     """Speak `language` from now on: to this browser, and to this member wherever they are."""
     language = request.POST.get("language", "")

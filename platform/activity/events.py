@@ -57,12 +57,11 @@ def _tell_readers() -> None:
 def opened(request: HttpRequest, item: Item) -> None:
     """Record that a member opened an item's page, at most once in half an hour.
 
-    A browser that fetches pages ahead has not shown them to anybody.
+    A browser that fetches pages ahead has not shown them to anybody, nor one that asks for the head.
     """
-    ahead = "prefetch" in (
-        request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    )
-    if not isinstance(request.user, User) or ahead or item.is_by(request.user):
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    unseen = request.method == "HEAD" or "prefetch" in purpose
+    if not isinstance(request.user, User) or unseen or item.is_by(request.user):
         return
     if cache.add(f"activity:opened:{request.user.pk}:{item.pk}", True, timeout=30 * 60):
         with transaction.atomic():

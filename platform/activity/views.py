@@ -15,14 +15,15 @@ from accounts.http import MemberRequest, members_only
 from accounts.models import User, Viewer
 from activity import actions
 from activity.collector import MAX_BYTES, BadBatch, collect
+from items.http import page_of
 from items.marks import mark
 from items.models import Item
-from shared.http import back
+from shared.http import back, require_post
 
 BATCHES_A_MINUTE = 30  # the collector sends one in 15 seconds from each open page
 
 
-@require_POST
+@require_post(page_of)
 @members_only
 def vote(request: MemberRequest, pk: int) -> HttpResponse:
     """Set one's vote on an item: `value` is 1, -1 or 0."""
@@ -35,7 +36,7 @@ def vote(request: MemberRequest, pk: int) -> HttpResponse:
     return _marks(request, item, "vote")
 
 
-@require_POST
+@require_post(page_of)
 @members_only
 def save(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep an item for later (`keep` = 1) or no longer (0)."""
@@ -52,7 +53,11 @@ def _marks(request: MemberRequest, item: Item, part: str) -> HttpResponse:
     return render(request, f"items/_marks.html#{part}", context)
 
 
-@require_POST
+def _profile(request: HttpRequest, handle: str) -> str:
+    return _person(handle).get_absolute_url()
+
+
+@require_post(_profile)
 @members_only
 def follow(request: MemberRequest, handle: str) -> HttpResponse:
     """Follow a person (`keep` = 1), or no longer (0)."""
@@ -61,7 +66,7 @@ def follow(request: MemberRequest, handle: str) -> HttpResponse:
     return back(request, person.get_absolute_url())
 
 
-@require_POST
+@require_post(_profile)
 @members_only
 def block(request: MemberRequest, handle: str) -> HttpResponse:
     """See nothing of a person any more (`keep` = 1), or see them again (0)."""

@@ -114,13 +114,6 @@ class TestRefused:
         assert not Vote.objects.exists()
         assert not Bookmark.objects.exists()
 
-    @pytest.mark.parametrize("deed", ["vote", "save"])
-    def test_getting_instead_of_posting(
-        self, deed: str, headers: dict[str, str], signed_in: SignIn, bob: User, question: Question
-    ) -> None:
-        address = f"/items/{question.pk}/{deed}/"
-        assert signed_in(bob).get(address, headers=headers).status_code == 405
-
 
 def test_a_refusal_leads_back_to_no_place_but_ours(
     signed_in: SignIn, alice: User, question: Question

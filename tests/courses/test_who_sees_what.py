@@ -255,11 +255,6 @@ def test_who_is_blocked_is_not_taught_from(
         assert client.post(reverse(name, args=[pk])).status_code == GONE
 
 
-def test_deeds_want_a_post(client: Client, course: Course, lesson: Lesson) -> None:
-    for name, pk in [("enrol", course.pk), ("complete", lesson.pk), ("attempt", 1)]:
-        assert client.get(reverse(name, args=[pk])).status_code == 405
-
-
 def test_opening_is_recorded_for_members_who_may(
     make: Callable[[str], Lesson], signed_in: SignIn, alice: User, charlie: User
 ) -> None:

@@ -274,4 +274,4 @@ def test_one_cannot_dismiss_what_one_cannot_see(
             assert signed_in(baker).post(url, headers=headers).status_code == 404
             stranger = signed_in(None).post(url, headers=headers)
             assert "/accounts/login/" in stranger.get("Location", stranger.get("HX-Redirect", ""))
-            assert signed_in(baker).get(url, headers=headers).status_code == 405
+            assert signed_in(baker).get(url, headers=headers).status_code == 404

@@ -1,0 +1,127 @@
+"""Every address of ours shows a page to whoever comes there, also where a form posts to."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from activity.models import Event, Verb
+from community.boards.models import Topic
+from community.questions import actions as questions
+from community.questions.models import Question
+from courses.catalogue.models import Component, Course, Lesson
+
+SignIn = Callable[[User | None], Client]
+Places = dict[str, tuple[object, ...]]
+OTHERS = {"allauth.urls", "config.api"}
+# Read by scripts; a file has tests of its own.
+NO_PAGES = {"collect", "attachment"}
+
+
+def names() -> set[str]:
+    """Of all our addresses that are pages or take forms."""
+    found = set()
+    for entry in get_resolver().url_patterns:
+        if isinstance(entry, URLPattern):
+            found.add(entry.name)
+        elif getattr(entry.urlconf_name, "__name__", "") not in OTHERS and not entry.namespace:
+            assert isinstance(entry, URLResolver)
+            found |= {inner.name for inner in entry.url_patterns if isinstance(inner, URLPattern)}
+    return {str(name) for name in found - NO_PAGES}
+
+
+@pytest.fixture
+def places(question: Question, topic: Topic, course: Course, lesson: Lesson) -> Places:
+    """What stands in the addresses of each name."""
+    tara, item = lesson.item.author, question.item
+    assert tara is not None
+    answer = questions.answer(question=question, by=tara, body="Give it time.")
+    quiz = Component.objects.create(
+        lesson=lesson, kind=Component.Kind.QUIZ, key="quiz", data={"title": "", "problems": []}
+    )
+    pages = {
+        "question": item,
+        "topic": topic.item,
+        "board": topic.board.item,
+        "course": course.item,
+        "lesson": lesson.item,
+    }
+    return {
+        **{name: (page.pk, page.slug) for name, page in pages.items()},
+        **dict.fromkeys(["vote", "save", "comment", "dismiss", "undismiss", "answer"], (item.pk,)),
+        **dict.fromkeys(["follow", "block", "person"], (tara.handle,)),
+        "accept": (answer.pk,),
+        "discuss": (topic.board.pk,),
+        "post": (topic.pk,),
+        "enrol": (course.pk,),
+        "complete": (lesson.pk,),
+        "attempt": (quiz.pk,),
+        "tag": ("bread",),
+        "jump": (course.pk, "gone"),
+    }
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_every_address_leads_to_a_page(
+    places: Places, signed_in: SignIn, alice: User, method: str
+) -> None:
+    client = signed_in(alice)
+    for name in sorted(names()):
+        response = getattr(client, method)(reverse(name, args=places.get(name)), follow=True)
+        assert response.status_code == HTTPStatus.OK, name
+        assert response.headers["Content-Type"].startswith("text/html"), name
+
+
+def test_a_forms_address_leads_to_the_form(places: Places, signed_in: SignIn, alice: User) -> None:
+    client = signed_in(alice)
+    for name, element in [
+        ("answer", "answer-form"),
+        ("post", "post-form"),
+        ("attempt", "quiz-quiz"),
+    ]:
+        response = client.get(reverse(name, args=places[name]))
+        page, _, fragment = response.headers["Location"].partition("#")
+        assert fragment == element
+        assert f'id="{element}"' in client.get(page).content.decode()
+
+
+def test_what_one_may_not_see_is_not_led_to(
+    places: Places, signed_in: SignIn, charlie: User, question: Question
+) -> None:
+    question.item.status = "hidden"
+    question.item.save()
+    for name in ("vote", "save", "dismiss", "undismiss", "answer"):
+        response = signed_in(charlie).get(reverse(name, args=places[name]))
+        assert response.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_other_methods_are_refused(client: Client, question: Question) -> None:
+    response = client.put(reverse("answer", args=[question.pk]))
+    assert response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert response.headers["Allow"] == "GET, HEAD, POST"
+
+
+def test_asking_for_the_head_opens_nothing(
+    signed_in: SignIn, bob: User, question: Question
+) -> None:
+    signed_in(bob).head(question.get_absolute_url())
+    assert not Event.objects.filter(verb=Verb.OPEN).exists()
+    signed_in(bob).get(question.get_absolute_url())
+    assert Event.objects.filter(verb=Verb.OPEN).count() == 1
+
+
+@pytest.mark.parametrize("name", ["answer", "post"])
+def test_the_language_switch_leads_on_from_a_refused_form(
+    places: Places, signed_in: SignIn, alice: User, name: str
+) -> None:
+    client = signed_in(alice)
+    refused = client.post(reverse(name, args=places[name]), {})
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    where = refused.wsgi_request.get_full_path()
+    assert f'name="next" value="{where}"' in refused.content.decode()
+    form = {"language": "en", "next": where}
+    response = client.post(reverse("set_language"), form, follow=True)
+    assert response.status_code == HTTPStatus.OK
