@@ -18,8 +18,6 @@ from django_htmx.middleware import HtmxDetails
 
 P = ParamSpec("P")
 
-P = ParamSpec("P")
-
 
 class Request(HttpRequest):
     """Any visitor's request; `user` is a `User` or `AnonymousUser`."""
@@ -53,34 +51,6 @@ def no_null(get_response: Callable[[HttpRequest], HttpResponse]) -> _Middleware:
         return get_response(request)
 
     return middleware
-
-
-def require_post(
-    otherwise: Callable[Concatenate[HttpRequest, P], str],
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponse],
-]:
-    """For a form's address that is no page: who merely comes there is led to a page.
-
-    `otherwise(request, *args)` gets what the view gets and gives that page's address, or raises
-    `Http404`.
-    """
-
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-        @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if request.method == "POST":
-                return view(request, *args, **kwargs)
-            if request.method in {"GET", "HEAD"}:
-                return HttpResponseRedirect(otherwise(request, *args, **kwargs))
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-
-        return guarded
-
-    return decorate
 
 
 def require_post(
