@@ -64,10 +64,6 @@ class TopicQuerySet(KindQuerySet["Topic"]):
         """Everything that a topic's card prints."""
         return self.visible_to(viewer).filter(pk__in=ids).with_card()
 
-    def published(self) -> Self:
-        """What lists show; a moderator's or an author's hidden ones are reached by their address."""
-        return self.filter(item__status=Status.PUBLISHED)
-
 
 class Topic(models.Model):
     """A discussion; its opening words are its item's text."""

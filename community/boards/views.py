@@ -30,7 +30,7 @@ def board(request: Request, pk: int, slug: str) -> HttpResponse:
     found = _board(request, pk)
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
-    topics = Topic.objects.visible_to(request.user).published().filter(board=found).with_card()
+    topics = Topic.objects.listed_for(request.user).filter(board=found).with_card()
     page = keyset(request, topics, "-active_at", "-pk")
     mark((row.item for row in page.rows), request.user)
     context = {"board": found, "page": page, "after": "after" in request.GET}

@@ -50,16 +50,11 @@ class QuestionQuerySet(KindQuerySet["Question"]):
 
     def _beside(self, question: "Question", viewer: Viewer) -> Self:
         return (
-            self.visible_to(viewer)
-            .published()
+            self.listed_for(viewer)
             .exclude(pk=question.pk)
             .select_related("item")
             .with_answer_count()
         )
-
-    def published(self) -> Self:
-        """What lists show; a moderator's or an author's hidden ones are reached by their address."""
-        return self.filter(item__status=Status.PUBLISHED)
 
     def unanswered(self) -> Self:
         """Those that are open and have no published answer."""

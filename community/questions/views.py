@@ -15,7 +15,7 @@ from community.questions.models import Answer, Question
 from items import kinds
 from items.http import moved, page_of
 from items.marks import mark
-from items.models import Item, Status
+from items.models import Item
 from shared.http import Request, back, require_post
 from shared.paging import Page, keyset, numbered
 
@@ -29,12 +29,12 @@ def questions(request: Request) -> HttpResponse:
     waiting = request.GET.get("order") == "unanswered"
     tag = request.GET.get("tag", "").replace("\0", "")
     # The items alone are paged, along their index; only those of the page are read with their cards.
-    items = Item.objects.of_kind("question").filter(status=Status.PUBLISHED)
+    items = Item.objects.of_kind("question")
     if waiting:
         items = items.filter(question__in=Question.objects.unanswered())
     if tag:
         items = items.filter(tags__slug=tag)
-    found = keyset(request, items.visible_to(request.user), "-published_at", "-pk")
+    found = keyset(request, items.listed_for(request.user), "-published_at", "-pk")
     cards = kinds.cards("question", [item.pk for item in found.rows], request.user)
     page = Page([cards[item.pk] for item in found.rows if item.pk in cards], found.next_url)
     mark((row.item for row in page.rows), request.user)

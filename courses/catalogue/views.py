@@ -20,7 +20,7 @@ TAGS_OFFERED = 60
 @require_safe
 def courses(request: Request) -> HttpResponse:
     """The newest courses; `level`, `language` and `tag` keep to those that have it."""
-    shown = Course.objects.visible_to(request.user).filter(item__status="published")
+    shown = Course.objects.listed_for(request.user)
     form = CourseFilter(request.GET, tags=_tags(shown))
     page = keyset(request, form.kept(shown).with_card(), "-item__published_at", "-pk", size=12)
     mark((row.item for row in page.rows), request.user)
