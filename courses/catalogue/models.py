@@ -58,18 +58,57 @@ class Course(models.Model):
         models.CharField(max_length=250), default=list, blank=True, verbose_name=_("outcomes")
     )
     audience = models.CharField(_("who it is for"), max_length=300, blank=True)
+    # Each lesson opens when the one before it is finished; only where one must enrol.
+    sequential = models.BooleanField(_("in order only"), default=False)
+    certifies = models.BooleanField(_("gives a certificate"), default=True)
+    # What one has to have finished before one may enrol.
+    prerequisites = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="leads_to", verbose_name=_("requires")
+    )
 
     objects = CourseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(open=False) | Q(sequential=False), name="only_closed_courses_unlock"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.item.title
 
     def get_absolute_url(self) -> str:
         return self.item.get_absolute_url()
+
+
+class Cohort(models.Model):
+    """People who take a course together: its lessons open to them from its start until its end."""
+
+    course = models.ForeignKey(
+        Course, models.CASCADE, related_name="cohorts", verbose_name=_("course")
+    )
+    title = models.CharField(_("title"), max_length=120)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    # Null: as many as come.
+    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="cohorts_end_after_their_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Section(models.Model):
@@ -143,6 +182,8 @@ class Lesson(models.Model):
 
         MARK = "mark", _("when you mark it as finished")
         QUIZ = "quiz", _("when you pass its quiz")
+        READ = "read", _("when you have read it to the end")
+        WATCH = "watch", _("when you have watched 90 % of it")
 
     item = models.OneToOneField(
         Item, models.CASCADE, primary_key=True, related_name="lesson", verbose_name=_("item")
@@ -190,6 +231,8 @@ class Component(models.Model):
     class Kind(models.TextChoices):
         QUIZ = "quiz", _("quiz")
         VIDEO = "video", _("video")
+        AUDIO = "audio", _("audio")
+        FILE = "file", _("file")
         # What an import met and cannot show yet; it says what it was.
         PLACEHOLDER = "placeholder", _("placeholder")
 
@@ -207,7 +250,7 @@ class Component(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["lesson", "key"], name="component_keys_differ"),
             models.CheckConstraint(
-                condition=Q(kind__in=["quiz", "video", "placeholder"]),
+                condition=Q(kind__in=["quiz", "video", "audio", "file", "placeholder"]),
                 name="component_kind_is_known",
             ),
         ]

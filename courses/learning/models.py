@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
-from courses.catalogue.models import Component, Course, Lesson
+from courses.catalogue.models import Cohort, Component, Course, Lesson
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -23,6 +23,9 @@ class Enrolment(models.Model):
     course = models.ForeignKey(Course, models.CASCADE, related_name="enrolments")
     at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, null=True, blank=True, related_name="enrolments"
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -40,12 +43,14 @@ class Progress(models.Model):
     """Where one person is in one lesson. `completed_at`, once set, is never taken back.
 
     Positions are shares of the lesson (0–1): `last` is where to resume, `furthest` how far it went.
+    `place` names what stands at `last`: an anchor of the page ("p12", "video-intro").
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="progress")
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="progress")
     last = models.FloatField(default=0)
     furthest = models.FloatField(default=0)
+    place = models.CharField(max_length=120, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -61,6 +66,79 @@ class Progress(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["user", "-at"], name="progress_latest")]
+
+
+class Watching(models.Model):
+    """Where one person is in one video or audio; seconds.
+
+    `seen` is what was played, as ordered stretches [from, to] that do not touch; it only grows.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="watching")
+    component = models.ForeignKey(Component, models.CASCADE, related_name="watching")
+    last = models.FloatField(default=0)
+    furthest = models.FloatField(default=0)
+    duration = models.FloatField()
+    seen = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "component"], name="watching_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    duration__gt=0,
+                    last__gte=0,
+                    last__lte=F("furthest"),
+                    furthest__lte=F("duration"),
+                ),
+                name="seconds_are_in_order",
+            ),
+        ]
+
+
+class Note(models.Model):
+    """What a learner keeps of a lesson for themselves: words, a highlighted passage, or both.
+
+    Pinned to `place`, an anchor of the lesson's page, and to a `second` where that is a video.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notes")
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="notes")
+    place = models.CharField(max_length=120, blank=True)
+    second = models.FloatField(null=True, blank=True)
+    quote = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "lesson", "at"], name="notes_of_lesson")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(quote="", body=""), name="notes_say_something"),
+            models.CheckConstraint(
+                condition=Q(second=None) | Q(second__gte=0), name="notes_stand_in_the_video"
+            ),
+        ]
+
+
+class Sitting(models.Model):
+    """A quiz as it was handed to one person: which questions, in which order, until when.
+
+    Kept by the server, so that neither the time nor the draw is the browser's to choose. It ends
+    with an attempt, or without one when its time is over.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sittings")
+    component = models.ForeignKey(Component, models.CASCADE, related_name="sittings")
+    # The quiz as it was then drawn: places of its questions, and of each one's choices.
+    drawn = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    attempt = models.OneToOneField("Attempt", models.CASCADE, null=True, related_name="sitting")
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "component", "-at"], name="sittings_latest")]
 
 
 class Attempt(models.Model):
@@ -81,3 +159,16 @@ class Attempt(models.Model):
                 condition=Q(score__gte=0, score__lte=1), name="score_is_a_share"
             ),
         ]
+
+
+class Certificate(models.Model):
+    """Says in public that a person finished a course; whoever has the code may check it.
+
+    Names stand as they were on that day.
+    """
+
+    code = models.CharField(max_length=16, primary_key=True)
+    enrolment = models.OneToOneField(Enrolment, models.CASCADE, related_name="certificate")
+    name = models.CharField(max_length=150)
+    title = models.CharField(max_length=250)
+    at = models.DateTimeField(default=timezone.now)

@@ -78,6 +78,8 @@ INSTALLED_APPS = [
     "home",
     "courses.catalogue",
     "courses.learning",
+    "courses.reviews",
+    "courses.studio",
     "community.questions",
     "community.boards",
     "community.comments",

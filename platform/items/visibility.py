@@ -1,38 +1,59 @@
 """Who sees what, as one condition of SQL.
 
-It stands in nearly every query of the site. As SQL it costs five column references to build; the same
-in nested `Q` and `Exists` objects took longer to build than PostgreSQL takes to answer.
+It stands in nearly every query of the site. As SQL it costs a few column references to build; the
+same in nested `Q` and `Exists` objects took longer to build than PostgreSQL takes to answer.
 """
 
+import re
 from typing import Any
 
 from django.db.models import BooleanField, Func
 from django.utils import timezone
 
+_COLUMNS = (
+    "pk", "status", "published_at", "gate", "author", "path", "opens_at", "opens_after", "step",
+)  # fmt: skip
+_PLACEHOLDER = re.compile(r":(me|now)\b")
 
-def _shows(status: str, published: str, gate: str, author: str) -> str:
+
+def _shows(
+    pk: str, status: str, published: str, gate: str, author: str, path: str,
+    opens_at: str, opens_after: str, step: str,
+) -> str:  # fmt: skip
     """What a row must fulfil by itself, its ancestors aside; the arguments are its columns.
 
     A stranger's id is NULL, which no admission, authorship or block matches. A block hides what its
     person writes from then on, save behind their own gate: who was let in there keeps all of it.
+    Who teaches a course with its author sees what its author sees of it.
     """
     return f"""(
         {status} = 'published'
         AND ({gate} IS NULL
             OR EXISTS (SELECT FROM items_admission adm WHERE adm.gate_id = {gate}
-                AND adm.user_id = %s AND (adm.expires_at IS NULL OR adm.expires_at > %s))
-            OR EXISTS (SELECT FROM items_item gat WHERE gat.id = {gate} AND gat.author_id = %s))
+                AND adm.user_id = :me AND adm.at <= :now
+                AND (adm.expires_at IS NULL OR adm.expires_at > :now)
+                AND (adm.opens_all OR ({opens_at} IS NULL OR {opens_at} <= :now)
+                    AND adm.at + {opens_after} * interval '1 day' <= :now
+                    AND {step} <= adm.step))
+            OR EXISTS (SELECT FROM items_item gat WHERE gat.id = {gate} AND gat.author_id = :me))
         AND NOT EXISTS (SELECT FROM accounts_user aut WHERE aut.id = {author}
             AND aut.suspended_at <= {published})
         AND NOT EXISTS (SELECT FROM accounts_block blo WHERE blo.blocked_id = {author}
-            AND blo.blocker_id = %s AND blo.at <= {published}
+            AND blo.blocker_id = :me AND blo.at <= {published}
             AND NOT EXISTS (SELECT FROM items_item gat WHERE gat.id = {gate}
                 AND gat.author_id = {author}))
-        OR {author} = %s AND {status} <> 'removed'
+        OR {status} <> 'removed' AND ({author} = :me
+            OR EXISTS (SELECT FROM items_admission tea JOIN items_item taught
+                ON taught.id = tea.gate_id AND taught.author_id = {author}
+                WHERE tea.user_id = :me AND tea.teaches
+                AND (taught.id = {pk} OR taught.id = ANY ({path}))))
     )"""
 
 
-_ANCESTOR_SHOWS = _shows("anc.status", "anc.published_at", "anc.gate_id", "anc.author_id")
+_ANCESTOR_SHOWS = _shows(
+    "anc.id", "anc.status", "anc.published_at", "anc.gate_id", "anc.author_id", "anc.path",
+    "anc.opens_at", "anc.opens_after", "anc.step",
+)  # fmt: skip
 
 
 class Visible(Func):
@@ -45,8 +66,7 @@ class Visible(Func):
     conditional = True
 
     def __init__(self, me: int | None, prefix: str = "") -> None:
-        names = ("status", "published_at", "gate", "author", "path")
-        super().__init__(*(f"{prefix}{name}" for name in names))
+        super().__init__(*(f"{prefix}{name}" for name in _COLUMNS))
         self.me = me
 
     def __repr__(self) -> str:
@@ -56,15 +76,15 @@ class Visible(Func):
         self, compiler: Any, connection: Any, **context: Any
     ) -> tuple[str, list[Any]]:
         columns = [compiler.compile(column)[0] for column in self.get_source_expressions()]
-        status, published, gate, author, path = columns
+        path = columns[_COLUMNS.index("path")]
         # `IS NOT TRUE`: an ancestor for which this is unknown (nobody's, say) hides as well.
         sql = (
-            f"({_shows(status, published, gate, author)} AND NOT EXISTS ("
+            f"({_shows(*columns)} AND NOT EXISTS ("
             f"SELECT FROM items_item anc WHERE anc.id = ANY ({path})"
             f" AND {_ANCESTOR_SHOWS} IS NOT TRUE))"
         )
-        row = [self.me, timezone.now(), self.me, self.me, self.me]
-        return sql, row + row
+        values = {"me": self.me, "now": timezone.now()}
+        return _PLACEHOLDER.sub("%s", sql), [values[name] for name in _PLACEHOLDER.findall(sql)]
 
     @property
     def identity(self) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from items.models.admission import Admission
 from items.models.attachment import Attachment
+from items.models.draft import Draft
 from items.models.item import Item, ItemQuerySet, KindQuerySet, Markup, Status
 from items.models.marks import Bookmark, Vote
 from items.models.origin import Origin
@@ -12,6 +13,7 @@ __all__ = [
     "Admission",
     "Attachment",
     "Bookmark",
+    "Draft",
     "Item",
     "ItemQuerySet",
     "KindQuerySet",

@@ -13,11 +13,12 @@ from accounts.models import User
 class AdmissionQuerySet(models.QuerySet["Admission"]):
     def effective(self) -> Self:
         """Those that open their gate now."""
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+        now = timezone.now()
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), at__lte=now)
 
 
 class Admission(models.Model):
-    """Lets one person through one gate, until it expires."""
+    """Lets one person through one gate, from a time (`at`) until it expires."""
 
     class Source(models.TextChoices):
         ENROLMENT = "enrolment", _("enrolment")
@@ -34,6 +35,12 @@ class Admission(models.Model):
     source = models.CharField(_("source"), max_length=12, choices=Source)
     at = models.DateTimeField(_("when"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    # Items behind the gate that open later (see `Item.step`) are open up to this step …
+    step = models.PositiveSmallIntegerField(_("steps done"), default=0)
+    # … or all at once, whatever their time.
+    opens_all = models.BooleanField(_("opens all at once"), default=False)
+    # Whoever teaches a course with its author sees and edits what the author does.
+    teaches = models.BooleanField(_("teaches"), default=False)
 
     objects = AdmissionQuerySet.as_manager()
 
@@ -50,4 +57,5 @@ class Admission(models.Model):
     @property
     def is_effective(self) -> bool:
         """Whether it opens its gate now."""
-        return self.expires_at is None or self.expires_at > timezone.now()
+        now = timezone.now()
+        return self.at <= now and (self.expires_at is None or self.expires_at > now)

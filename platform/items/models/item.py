@@ -48,9 +48,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """The items that `viewer` may see: the only gatekeeper there is.
 
         An item shows when it and everything it stands in (its `path`) each pass: published, its gate
-        open to the viewer, its author neither suspended nor blocked by the viewer before it appeared
+        open to the viewer and its own time come, its author neither suspended nor blocked by the viewer before it appeared
         (a block closes no course of the author's that the viewer was let into).
-        Authors see their own, except what was removed; moderators see everything.
+        Authors and who teaches with them see their own, except what was removed; moderators see
+        everything.
         """
         if isinstance(viewer, User) and viewer.can_moderate:
             return self
@@ -121,6 +122,11 @@ class Item(models.Model):
     gate = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="behind", verbose_name=_("gate")
     )
+    # Behind a gate, an item may open later than the gate: at a time, so many days after one was let
+    # in, and after that many steps (a course's lessons in their order). `Admission.opens_all` waives it.
+    opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
+    opens_after = models.PositiveSmallIntegerField(_("opens after days"), default=0)
+    step = models.PositiveSmallIntegerField(_("opens after steps"), default=0, editable=False)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,

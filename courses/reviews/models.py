@@ -1,0 +1,52 @@
+"""What learners say about a course, with stars. A review is an item that stands in its course."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.catalogue.models import Course
+from items.models import Item, KindQuerySet
+
+
+class ReviewQuerySet(KindQuerySet["Review"]):
+    pass
+
+
+class Review(models.Model):
+    """One person's review of one course; the course's author may answer it once."""
+
+    item = models.OneToOneField(
+        Item, models.CASCADE, primary_key=True, related_name="review", verbose_name=_("item")
+    )
+    course = models.ForeignKey(
+        Course, models.CASCADE, related_name="reviews", verbose_name=_("course")
+    )
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="reviews", verbose_name=_("reviewer")
+    )
+    stars = models.PositiveSmallIntegerField(
+        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    reply = models.TextField(_("the author's answer"), blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            models.UniqueConstraint(fields=["course", "user"], name="one_review_each"),
+            models.CheckConstraint(
+                condition=models.Q(stars__gte=1, stars__lte=5), name="one_to_five_stars"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stars} ★ {self.course}"
+
+    def get_absolute_url(self) -> str:
+        return self.item.get_absolute_url()
