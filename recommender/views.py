@@ -1,8 +1,10 @@
 """Not interested, and taking it back."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.http import MemberRequest, members_only
 from items import kinds, marks
@@ -18,10 +20,11 @@ def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     """Take an item out of one's feed; effective on the next request."""
     item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
     actions.dismiss(item=item, by=request.user)
+    undo_url = reverse("undismiss", args=[pk])
     if request.htmx:
-        return render(
-            request, "components/card_gone.html", {"undo_url": reverse("undismiss", args=[pk])}
-        )
+        return render(request, "components/card_gone.html", {"undo_url": undo_url})
+    words = _("Noted. You will see less like this.")
+    messages.success(request, words, extra_tags=undo_url)
     return back(request, reverse("home"))
 
 
@@ -32,6 +35,7 @@ def undismiss(request: MemberRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
     actions.dismiss(item=item, by=request.user, dismissed=False)
     if not request.htmx:
+        messages.success(request, _("Taken back: it may show here again."))
         return back(request, reverse("home"))
     row = kinds.cards(item.kind, [item.pk], request.user).get(item.pk)
     if row is None:

@@ -60,8 +60,16 @@ document.addEventListener("keydown", (event) => {
 // Leaving a menu with Tab closes it.
 document.addEventListener("focusin", (event) => closeMenus(event.target.closest?.("details.menu")));
 
-// What went well may leave by itself, unless it is being read; what went wrong stays.
+// What went well may leave by itself, unless it is being read; what went wrong stays. A word said
+// again takes its own place, and of many the newest two show: more would cover the page.
 function fade() {
+  const newest = new Map();
+  for (const toast of $$("[data-toast]")) {
+    newest.get(toast.textContent)?.remove();
+    newest.delete(toast.textContent);
+    newest.set(toast.textContent, toast);
+  }
+  for (const toast of [...newest.values()].slice(0, -2)) toast.remove();
   for (const toast of $$('[data-toast=""]')) {
     toast.dataset.toast = "fading";
     const timer = setInterval(() => {
@@ -126,11 +134,17 @@ function complain(words) {
   const toast = document.getElementById("failure-toast")?.content.firstElementChild.cloneNode(true);
   if (!toast) return;
   if (words) toast.querySelector("p").textContent = words;
-  for (const old of $$("[data-toast]", region())) if (old.textContent === toast.textContent) old.remove();
   region().append(toast);
+  fade();
 }
 
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  // A page from before one signed in gets the token of now, so that the next press counts.
+  const token = xhr.getResponseHeader("X-CSRFToken");
+  if (token) {
+    document.querySelector('meta[name="csrf-token"]').content = token;
+    for (const field of $$('input[name="csrfmiddlewaretoken"]')) field.value = token;
+  }
   const plain = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
   complain(plain ? xhr.responseText : "");
 });

@@ -34,6 +34,7 @@ def test_ask_answer_comment_accept_vote(
     answer = his.locator(".post", has_text="Feed it more often")
     expect(answer).to_have_count(1)
     expect(his.get_by_label("Your answer")).to_have_value("")
+    expect(his.get_by_role("heading", name="1 answer", exact=True)).to_be_visible()
 
     hers.reload()
     answer = hers.locator(".post", has_text="Feed it more often")

@@ -124,6 +124,14 @@ def test_it_works_without_script(many_questions: list[Item], alice: User, visit:
     expect(page.get_by_role("link", name=first[1], exact=True)).to_have_count(0)
     assert ask(_dismissed, alice) == [first[1]]
 
+    expect(page.get_by_role("status")).to_contain_text("You will see less like this")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("it may show here again")
+    expect(page.get_by_role("link", name=first[1], exact=True)).to_have_count(1)
+    assert ask(_dismissed, alice) == []
+    page.get_by_role("button", name=f"Not interested: {first[1]}", exact=True).click()
+    assert ask(_dismissed, alice) == [first[1]]
+
     shown = _titles(page)
     page.get_by_role("link", name="Show more").click()
     expect(_cards(page)).to_have_count(len(many_questions) - 2 - SIZE)
