@@ -14,17 +14,25 @@ from accounts.models import User
 from activity.events import record
 from activity.models import Verb
 from courses.catalogue import quiz
-from courses.catalogue.models import Component, Course, Lesson
+from courses.catalogue.models import Cohort, Component, Course, Lesson
 from courses.learning.models import Attempt, Enrolment, Progress
+from courses.learning.pace import unlock
 from items import actions as items
 from items.models import Admission
 
 
 @transaction.atomic
-def enrol(*, course: Course, by: User, at: datetime | None = None) -> bool:
-    """Take a course that costs nothing; tells whether the person did not have it yet."""
+def enrol(
+    *, course: Course, by: User, cohort: Cohort | None = None, at: datetime | None = None
+) -> bool:
+    """Take a course that costs nothing; tells whether the person did not have it yet.
+
+    A course with cohorts is taken in one of them. Raises `PermissionDenied` where another course has
+    to be finished before, no cohort is chosen, or the cohort is over or full.
+    """
     at = at or timezone.now()
-    new = _take(course, by, at)
+    _check_enrolling(course, by, cohort, at)
+    new = _take(course, by, at, cohort)
     if new:
         # Its free lessons may have been all that there was to finish.
         _finish_course(course, by, at)
@@ -91,11 +99,48 @@ def passed(*, lesson: Lesson, by: User) -> bool:
     return not quizzes.exclude(pk__in=good).exists()
 
 
-def _take(course: Course, by: User, at: datetime) -> bool:
-    items.admit(user=by, gate=course.item, source=Admission.Source.ENROLMENT, at=at)
-    _enrolment, new = Enrolment.objects.get_or_create(user=by, course=course, defaults={"at": at})
+def missing(course: Course, user: User) -> list[Course]:
+    """The courses that the person has to finish before they may take this one."""
+    done = Enrolment.objects.filter(user=user, completed_at__isnull=False).values("course")
+    return list(course.prerequisites.exclude(pk__in=done).select_related("item").order_by("pk"))
+
+
+def _check_enrolling(course: Course, by: User, cohort: Cohort | None, at: datetime) -> None:
+    if Enrolment.objects.filter(user=by, course=course, cohort=cohort).exists():
+        return
+    if wanting := missing(course, by):
+        titles = ", ".join(str(each) for each in wanting)
+        raise PermissionDenied(_("Finish first: %(titles)s") % {"titles": titles})
+    if cohort is None:
+        if course.cohorts.exists():
+            raise PermissionDenied(_("Choose a cohort to take this course with."))
+        return
+    # The lock lets only one of two learners have the last seat.
+    cohort = course.cohorts.select_for_update().get(pk=cohort.pk)
+    if cohort.ends_at is not None and cohort.ends_at <= at:
+        raise PermissionDenied(_("This cohort is over."))
+    if cohort.seats is not None and cohort.enrolments.count() >= cohort.seats:
+        raise PermissionDenied(_("This cohort is full."))
+
+
+def _take(course: Course, by: User, at: datetime, cohort: Cohort | None = None) -> bool:
+    items.admit(
+        user=by,
+        gate=course.item,
+        source=Admission.Source.ENROLMENT,
+        at=cohort.starts_at if cohort else at,
+        expires_at=cohort.ends_at if cohort else None,
+    )
+    enrolment, new = Enrolment.objects.get_or_create(
+        user=by, course=course, defaults={"at": at, "cohort": cohort}
+    )
     if new:
         record(Verb.ENROL, user=by, item=course.item, at=at)
+    elif cohort is not None and enrolment.cohort_id != cohort.pk:
+        enrolment.cohort = cohort
+        enrolment.save(update_fields=["cohort"])
+    if course.sequential:
+        unlock(course, by)
     return new
 
 
@@ -115,6 +160,8 @@ def _finish(lesson: Lesson, by: User, at: datetime) -> bool:
         # Whoever finishes a lesson has begun the course, also where no gate made them enrol.
         _take(lesson.course, by, at)
     record(Verb.COMPLETE, user=by, item=lesson.item, at=at)
+    if lesson.course.sequential:
+        unlock(lesson.course, by)
     _finish_course(lesson.course, by, at)
     return True
 
