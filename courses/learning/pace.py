@@ -13,12 +13,12 @@ from courses.catalogue.models import Course
 _NUMBER = """
 UPDATE items_item SET step = numbered.step
 FROM (
-    SELECT item_id, CASE WHEN course.sequential AND NOT preview AND status = 'published'
-        THEN count(*) FILTER (WHERE NOT preview AND status = 'published') OVER (
+    SELECT lesson.item_id, CASE WHEN course.sequential AND NOT preview AND item.status = 'published'
+        THEN count(*) FILTER (WHERE NOT preview AND item.status = 'published') OVER (
             ORDER BY section.position, lesson.position) - 1
         ELSE 0 END AS step
     FROM catalogue_lesson lesson
-    JOIN items_item ON items_item.id = lesson.item_id
+    JOIN items_item item ON item.id = lesson.item_id
     JOIN catalogue_section section ON section.id = lesson.section_id
     JOIN catalogue_course course ON course.item_id = lesson.course_id
     WHERE lesson.course_id = %(course)s

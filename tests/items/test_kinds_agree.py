@@ -15,6 +15,8 @@ from community.comments import actions as comments
 from community.questions import actions as questions
 from community.questions.models import Question
 from courses.catalogue.models import Course
+from courses.learning import actions as learning
+from courses.reviews import actions as reviews
 from items import kinds
 from items.models import Item, Status
 
@@ -27,6 +29,7 @@ MODELS = {
     "topic": "boards.Topic",
     "post": "boards.Post",
     "comment": "comments.Comment",
+    "review": "reviews.Review",
 }
 
 
@@ -48,6 +51,11 @@ def test_rows_show_where_their_items_do(
     for _ in range(3):
         questions.answer(question=question, by=bob, body="Feed your yeast.")
         boards.post(topic=topic, by=bob, body="Mine, too.")
+    for course in Course.objects.all():
+        learning.enrol(course=course, by=alice)
+        for lesson in course.lessons.all():
+            learning.complete(lesson=lesson, by=alice)
+        reviews.review(course=course, by=alice, stars=4, body="It rose.")
     for item in list(Item.objects.exclude(kind="board")):
         comments.comment(on=item, by=dice.choice([alice, bob, tara]), body="Really?")
     for item in Item.objects.all():
