@@ -143,7 +143,8 @@ def carry(item: Item, *more: str) -> None:
     They are its own and those of what it stands in, so call this only for what the owner of those
     wrote: a comment on a lesson must not open a file of another one by naming it.
     """
-    named = named_in([item.html, *more])
+    html = Item.objects.values_list("html", flat=True).get(pk=item.pk)
+    named = named_in([html, *more])
     item.carried.set(Attachment.objects.filter(pk__in=named, item__in=[item.pk, *item.path]))
 
 

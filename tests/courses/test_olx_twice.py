@@ -209,6 +209,18 @@ def test_a_refused_lesson_takes_nothing_of_another_along(
     assert address in Item.objects.get(title="Baking").html
 
 
+def test_a_lesson_that_shows_other_files_now_carries_those(again: Callable[..., Any]) -> None:
+    def carried() -> set[str]:
+        rows = Attachment.carriers.through.objects.filter(item__title="Baking")
+        return set(rows.values_list("attachment__name", flat=True))
+
+    again({"html/bake1.html": '<p><img src="/static/wet_dough.png" alt="dough"></p>'})
+    first = carried()
+    assert "wet_dough.png" in first
+    again({"html/bake1.html": '<p><img src="/static/unused.png" alt="dough"></p>'})
+    assert carried() == first - {"wet_dough.png"} | {"unused.png"}
+
+
 def test_files_of_courses_from_before_find_their_lessons(again: Callable[..., Any]) -> None:
     again()
     carried = Attachment.carriers.through.objects
