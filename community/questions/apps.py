@@ -30,6 +30,7 @@ class QuestionsConfig(AppConfig):
                 url=self._answer_url,
             )
         )
+        kinds.register_about("question", "questions.Question")
 
     def _answer_url(self, item: Any) -> str:
         """An answer shows on whichever page of its question it stands just now."""

@@ -1,8 +1,9 @@
 """Questions and answers; both are items, an answer stands in its question."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -34,6 +35,12 @@ class QuestionQuerySet(KindQuerySet["Question"]):
     def for_card(self, ids: Iterable[int], viewer: Viewer) -> Self:
         """Everything that a question's card prints."""
         return self.visible_to(viewer).filter(pk__in=ids).with_card()
+
+    def about(self, items: models.QuerySet[Any, Any]) -> models.QuerySet[Any, Any]:
+        """The ids of the questions about any of `items` or about what stands in them."""
+        ids = items.order_by().values("pk")
+        inside = Q(about__path__overlap=ArraySubquery(ids))
+        return self.filter(Q(about__in=ids) | inside).values("pk")
 
     def related_to(self, question: "Question", viewer: Viewer) -> Self:
         """The questions that this one's text names or that name it, and its duplicates."""

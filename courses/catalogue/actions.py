@@ -1,5 +1,6 @@
 """Making courses. Events of the past are the caller's to record."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from activity.events import record
 from activity.models import Verb
 from courses.catalogue.models import Component, Course, Lesson, Level, Section
 from items import actions as items
-from items.models import Attachment, Item, Markup, Status
+from items.models import Item, Markup, Status
 
 
 @transaction.atomic
@@ -67,21 +68,17 @@ def publish_course(*, course: Course, by: User, at: datetime | None = None) -> b
 
 @transaction.atomic
 def set_open(*, course: Course, open: bool) -> bool:  # noqa: A002  # the field's own name
-    """Open a course's lessons and files to everybody, or close them behind its gate."""
+    """Open a course's lessons to everybody, or close them behind its gate.
+
+    Previews stay open; what is about a lesson goes with it.
+    """
     locked = Course.objects.select_for_update().get(pk=course.pk)
     if locked.open == open:
         return False
     locked.open = course.open = open
     locked.save(update_fields=["open"])
-    lessons = Item.objects.filter(lesson__course=course)
-    lessons.update(gate=None)
-    course.item.attachments.update(gate=None)
-    if not open:
-        lessons.filter(lesson__preview=False).update(gate=course.item)
-        shown = [course.item.html, *lessons.filter(gate=None).values_list("html", flat=True)]
-        for file in course.item.attachments.all():
-            if not any(file.get_absolute_url() in html for html in shown):
-                Attachment.objects.filter(pk=file.pk).update(gate=course.item)
+    lessons = Item.objects.filter(lesson__course=course, lesson__preview=False)
+    items.set_gate(lessons, None if open else course.item)
     return True
 
 
@@ -94,6 +91,7 @@ def set_components(*, lesson: Lesson, components: Sequence[dict[str, Any]]) -> N
     lesson.components.exclude(key__in=[fields["key"] for fields in components]).delete()
     lesson.rule = rule_for(components)
     lesson.save(update_fields=["rule"])
+    _carry_files(lesson)
 
 
 @transaction.atomic
@@ -138,7 +136,13 @@ def add_lesson(
         rule=rule_for(components),
     )
     Component.objects.bulk_create([Component(lesson=lesson, **fields) for fields in components])
+    _carry_files(lesson)
     return lesson
+
+
+def _carry_files(lesson: Lesson) -> None:
+    data = lesson.components.values_list("data", flat=True)
+    items.carry(lesson.item, *(json.dumps(of_one) for of_one in data))
 
 
 def rule_for(components: Sequence[dict[str, Any]]) -> Lesson.Rule:

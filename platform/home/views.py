@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.models import User, Viewer
@@ -15,6 +17,8 @@ from items.cards import Card, cards_for
 from recommender.feed import Cursor, Feed, causes_of, feed_for
 from recommender.reasons import sentence
 from shared.http import Request
+
+DAY = 24 * 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,10 @@ def feed_cards(feed: Feed, viewer: Viewer) -> list[Card]:
 def continuing(viewer: Viewer) -> list[Resume]:
     """What a member is in the middle of, latest first."""
     return to_continue(viewer) if isinstance(viewer, User) else []
+
+
+@require_safe
+@cache_control(max_age=DAY, public=True)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Our icon, for whoever asks at the old place without reading a page."""
+    return redirect(static("mark.svg"))

@@ -4,13 +4,24 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from items import search
-from items.models import Admission, Item, Markup, Revision, Status, Tag, Tagging
+from items import kinds, search
+from items.files import named_in
+from items.models import (
+    Admission,
+    Attachment,
+    Item,
+    ItemQuerySet,
+    Markup,
+    Revision,
+    Status,
+    Tag,
+    Tagging,
+)
 from shared import markdown
 
 
@@ -126,6 +137,17 @@ def edit(
     return item
 
 
+def carry(item: Item, *more: str) -> None:
+    """Show whoever sees an item the files that its text and `more` texts of it name, and no others.
+
+    They are its own and those of what it stands in, so call this only for what the owner of those
+    wrote: a comment on a lesson must not open a file of another one by naming it.
+    """
+    html = Item.objects.values_list("html", flat=True).get(pk=item.pk)
+    named = named_in([html, *more])
+    item.carried.set(Attachment.objects.filter(pk__in=named, item__in=[item.pk, *item.path]))
+
+
 def tag_slugs(item: Item) -> list[str]:
     """The slugs of an item's tags, in order."""
     return list(item.tags.order_by("slug").values_list("slug", flat=True))
@@ -178,6 +200,14 @@ def set_status(*, item: Item, status: Status, at: datetime | None = None) -> boo
     item_now.save(update_fields=["status", "published_at"])
     item.status, item.published_at = item_now.status, item_now.published_at
     return True
+
+
+def set_gate(rows: ItemQuerySet, gate: Item | None) -> None:
+    """Put items behind a gate, or with None in the open, and what is about them as well: at once."""
+    chosen = Q(pk__in=rows.values("pk"))
+    for about in kinds.about(rows):
+        chosen |= Q(pk__in=about)
+    Item.objects.filter(chosen).update(gate=gate)
 
 
 @transaction.atomic

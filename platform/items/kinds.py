@@ -30,6 +30,7 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 _done: dict[str, str] = {}
+_about: dict[str, str] = {}
 
 
 def register(kind: Kind) -> None:
@@ -47,6 +48,20 @@ def register_done(name: str, model: str) -> None:
     if name in _done:
         raise ValueError(f"what is done of the kind {name!r} is registered twice")
     _done[name] = model
+
+
+def register_about(name: str, model: str) -> None:
+    """Say that items of that kind may be about others, and are behind the same gate as those: on
+    `model`'s manager, `about(items)` gives the ids of its items that are, as a queryset of one column.
+    """
+    if name in _about:
+        raise ValueError(f"what the kind {name!r} is about is registered twice")
+    _about[name] = model
+
+
+def about(items: QuerySet[Any, Any]) -> list[QuerySet[Any, Any]]:
+    """For each kind that knows it: the ids of what is about any of `items`."""
+    return [_manager(model).about(items) for model in _about.values()]
 
 
 def done_by(user: Any) -> list[QuerySet[Any, Any]]:

@@ -8,10 +8,12 @@ from html import unescape
 import rjieba
 from django.utils.text import slugify
 
+from shared.maths import linear
+
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 WORD = re.compile(r"[^\W_]+(?:['’\-.+#][^\W_]+)*[+#]*")
 # MathML keeps its LaTeX source in an annotation: for a reader's excerpt the formula is left out.
-_MATHS = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
 # Where one of these begins or ends, a reader sees a gap, whether the source has one or not.
 _BLOCKS = re.compile(
     r"(?=</?(?:blockquote|br|caption|d[dlt]|details|div|fig\w+|h[1-6r]|li|[ou]l|p|pre|section|summary"
@@ -20,6 +22,9 @@ _BLOCKS = re.compile(
 _TAGS = re.compile(r"<[^<>]*>")
 # Where a lesson's quiz or video stands is no word of its text.
 _COMPONENT = re.compile(r"\[\[[a-z]+:[\w.-]+\]\]")
+# What is no sentence, so that a card does not quote it.
+_UNQUOTED = re.compile(r"<(pre|table|h[1-6])\b.*?</\1>", re.DOTALL)
+_GAPS = re.compile(r"\s*…(?:\s*…)+\s*")
 _SPACES = re.compile(r"\s+")
 
 
@@ -41,13 +46,25 @@ def words(text: str) -> Iterator[str]:
 
 def plain(html: str) -> str:
     """The text a reader sees in clean `html`, on one line, formulas left out."""
-    spaced = _BLOCKS.sub(" ", _MATHS.sub(" … ", html))
+    spaced = _BLOCKS.sub(" ", _FORMULA.sub(" … ", html))
     return _SPACES.sub(" ", unescape(_TAGS.sub("", _COMPONENT.sub(" ", spaced)))).strip()
 
 
+def quoted(html: str) -> str:
+    """What can be quoted of clean `html` on one line: without headings, with `…` for code, tables
+    and whatever formula cannot stand in a line; all there is where nothing else is there."""
+    sentences = _FORMULA.sub(lambda math: linear(math.group()), _UNQUOTED.sub(_gap, html))
+    text = _GAPS.sub(" … ", plain(sentences)).strip(" …")
+    return text or plain(html)
+
+
+def _gap(block: re.Match[str]) -> str:
+    return " " if block[1].startswith("h") else "<p>…</p>"
+
+
 def excerpt(html: str, length: int = 220) -> str:
-    """The first `length` characters of the text, cut at a word or a Chinese sentence mark."""
-    text = plain(html)
+    """The first `length` characters of what can be quoted, cut at a word or a Chinese sentence mark."""
+    text = quoted(html)
     if len(text) <= length:
         return text
     cut = text[: length + 1]

@@ -2,11 +2,15 @@
 
 import io
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 from pytest_django import Settings
 
 from accounts.models import User
@@ -203,3 +207,26 @@ def test_a_refused_lesson_takes_nothing_of_another_along(
     assert rows["lesson"] == [5, 4, 0, 1]
     address = Attachment.objects.get(name="wet_dough.png").get_absolute_url()
     assert address in Item.objects.get(title="Baking").html
+
+
+def test_a_lesson_that_shows_other_files_now_carries_those(again: Callable[..., Any]) -> None:
+    def carried() -> set[str]:
+        rows = Attachment.carriers.through.objects.filter(item__title="Baking")
+        return set(rows.values_list("attachment__name", flat=True))
+
+    again({"html/bake1.html": '<p><img src="/static/wet_dough.png" alt="dough"></p>'})
+    first = carried()
+    assert "wet_dough.png" in first
+    again({"html/bake1.html": '<p><img src="/static/unused.png" alt="dough"></p>'})
+    assert carried() == first - {"wet_dough.png"} | {"unused.png"}
+
+
+def test_files_of_courses_from_before_find_their_lessons(again: Callable[..., Any]) -> None:
+    again()
+    carried = Attachment.carriers.through.objects
+    before = set(carried.values_list("attachment", "item"))
+    assert len(before) >= 4
+    carried.all().delete()
+    migration = import_module("courses.catalogue.migrations.0002_files_of_lessons")
+    migration.fill(apps, SimpleNamespace(connection=connection))
+    assert set(carried.values_list("attachment", "item")) == before

@@ -2,20 +2,28 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Block, User
 from activity.models import Event, Verb
+from community.boards import actions as boards
+from community.comments import actions as comments
+from community.questions import actions as questions
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Course, Lesson
 from courses.learning import actions as learning
 from courses.learning.models import Attempt, Enrolment, Progress
 from items import actions as items
 from items.models import Item, Status
+from tests.attaching import attach
 from tests.courses.conftest import WHY_SINGLE, WRONG, quiz
 
 SignIn = Callable[[User | None], Client]
@@ -126,6 +134,34 @@ def test_a_lesson_is_read_by_whom_it_should(
         fetched = client.get(api)
         shown = expected == READ and lesson.item.status == Status.PUBLISHED
         assert (SECRET in fetched.content.decode()) is shown, role
+
+
+@pytest.mark.parametrize("state", LESSONS)
+def test_a_file_that_a_lesson_shows_is_seen_by_who_sees_the_lesson(
+    make: Callable[[str], Lesson],
+    people: dict[str, User | None],
+    signed_in: SignIn,
+    settings: Any,
+    tmp_path: Path,
+    state: str,
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    lesson = make(state)
+    # A course keeps its lessons' files, as the import of Open edX courses has it.
+    picture = attach(lesson.course.item, "in_text.png", carriers=[]).get_absolute_url()
+    film = attach(lesson.course.item, "film.mp4", "video/mp4", carriers=[]).get_absolute_url()
+    Item.objects.filter(pk=lesson.pk).update(html=f'<p>{SECRET}</p><img src="{picture}">')
+    lesson.item.refresh_from_db()
+    catalogue.set_components(
+        lesson=lesson, components=[{"key": "v", "kind": "video", "data": {"sources": [film]}}]
+    )
+    for role, expected in zip(ROLES, LESSONS[state], strict=True):
+        client = signed_in(people[role])
+        for url in [picture, film]:
+            for headers in [{}, {"Range": "bytes=0-3"}]:
+                status = client.get(url, headers=headers).status_code
+                found = {200: READ, 206: READ, 404: GONE}[status]
+                assert found == (READ if expected == READ else GONE), (role, url)
 
 
 def is_suspended(user: User | None) -> bool:
@@ -262,3 +298,44 @@ def test_opening_is_recorded_for_members_who_may(
         signed_in(viewer).get(lesson.get_absolute_url())
     opened = Event.objects.filter(verb=Verb.OPEN, item=lesson.item)
     assert [event.user for event in opened] == [alice]
+
+
+def test_opening_and_closing_a_course_takes_along_what_is_about_its_lessons(
+    make_course: MakeCourse, add_lesson: Callable[..., Lesson], alice: User, charlie: User
+) -> None:
+    course = make_course("Cheese", lessons=1)
+    lesson = course.lessons.get().item
+    free = add_lesson(course, "A taste", preview=True).item
+    remark = comments.comment(on=lesson, by=alice, body="A remark.").item
+    asked = {
+        about.pk: questions.ask(by=alice, title="Why so?", body="Tell me.", about=about).item
+        for about in [lesson, remark, free, course.item]
+    }
+    answer = questions.answer(question=asked[lesson.pk].question, by=alice, body="So.").item
+    closed = [lesson, remark, asked[lesson.pk], asked[remark.pk], answer]
+    still_open = [course.item, free, asked[free.pk], asked[course.pk]]
+
+    def seen() -> set[int]:
+        return set(Item.objects.visible_to(charlie).values_list("pk", flat=True))
+
+    before = seen()
+    assert {row.pk for row in closed + still_open} <= before
+    with CaptureQueriesContext(connection) as queries:
+        catalogue.set_open(course=course, open=False)
+    assert len([q for q in queries if 'UPDATE "items_item"' in q["sql"]]) == 1
+    assert seen() == before - {row.pk for row in closed}
+    lesson.refresh_from_db()
+    later = questions.ask(by=alice, title="And why?", body="Tell me.", about=lesson).item
+    assert later.gate == course.item
+    catalogue.set_open(course=course, open=True)
+    assert seen() == before | {later.pk}
+    assert not Item.objects.exclude(gate=None).exists()
+
+
+def test_a_board_for_who_takes_a_course_stays_theirs_when_the_course_opens(
+    closed_course: Course, charlie: User
+) -> None:
+    board = boards.open_board(title="Only among us").item
+    Item.objects.filter(pk=board.pk).update(gate=closed_course.item)
+    catalogue.set_open(course=closed_course, open=True)
+    assert not Item.objects.visible_to(charlie).filter(pk=board.pk).exists()

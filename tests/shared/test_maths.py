@@ -3,9 +3,11 @@
 from html import escape
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from shared.markdown import render
-from shared.maths import MAX_LENGTH, mathml
+from shared.markdown import clean, render
+from shared.maths import MAX_LENGTH, MAX_LINE, linear, mathml
 from tests.shared.safe_html import inspect
 
 
@@ -80,3 +82,34 @@ def test_money_and_code_are_no_formulas() -> None:
     assert "<math" not in render("<p><code>$x$</code></p><pre>$x$</pre>", "html")
     assert "<math" not in render(r"<p>\$x\$</p>", "html")
     assert "<math" not in render('<img alt="$x$">', "html")
+
+
+@pytest.mark.parametrize(
+    ("latex", "line"),
+    [
+        ("x^2+y_1=-3", "x² + y₁ = −3"),
+        (r"\frac{a+1}{2}", "(a + 1)/2"),
+        (r"2^{1/12} \approx 1.06", "2^(1/12) ≈ 1.06"),
+        (r"\sqrt{n}", "√n"),
+        (r"90^\circ - \varphi", "90° − φ"),
+        (r"\log_{10} x", "log₁₀ x"),
+        (r"p < 0.05", "p &lt; 0.05"),
+        (r"\text{CO}_2", "CO₂"),
+        (r"\sum_{i=1}^n x_i", "…"),
+        (r"\sum_i x_i", "…"),
+        (r"\binom{16}{8}", "…"),
+        (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", "…"),
+        ("+".join("abcdefghijklmnopqrstuvwxyz"), "…"),
+        ("", "…"),
+    ],
+)
+def test_a_formula_in_a_line(latex: str, line: str) -> None:
+    assert linear(mathml(latex, display=False)) == line
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_every_formula_gives_a_line(latex: str) -> None:
+    """Whatever our renderer makes of it, and the cleaner leaves of that."""
+    for html in (mathml(latex, display=True), clean(mathml(latex, display=True)), latex):
+        assert 0 < len(linear(html)) <= 6 * MAX_LINE  # an escaped letter has up to six

@@ -58,6 +58,23 @@ def test_plain_text_leaves_formulas_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "quoted"),
+    [
+        ("# Bread\n\nFlour.\n\n## Water\n\nMore.", "Flour. More."),
+        ("Look:\n\n```python\nx = 1\n```\n\nNice.", "Look: … Nice."),
+        ("Look:\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n    code\n\nNice.", "Look: … Nice."),
+        ("Is `x` a *name*?", "Is x a name?"),
+        ("Let $x^2$ be.\n\n$$\\sum_{i=1}^n i$$\n\nSo.", "Let x² be. … So."),
+        ("```\nonly code\n```", "only code"),
+        ("# Only a title", "Only a title"),
+        ("", ""),
+    ],
+)
+def test_what_is_quoted_are_sentences(written: str, quoted: str) -> None:
+    assert text.quoted(render(written)) == quoted
+
+
+@pytest.mark.parametrize(
     ("html", "length", "excerpt"),
     [
         ("<p>Short.</p>", 10, "Short."),
@@ -80,7 +97,7 @@ def test_an_excerpt_is_the_beginning_and_no_longer_than_asked(written: str, leng
     html = render(written)
     excerpt = text.excerpt(html, length)
     assert len(excerpt) <= length + 1
-    assert text.plain(html).startswith(excerpt.removesuffix("…"))
+    assert text.quoted(html).startswith(excerpt.removesuffix("…"))
 
 
 @pytest.mark.parametrize(

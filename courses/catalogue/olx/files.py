@@ -31,10 +31,9 @@ def canonical(name: str) -> str:
 class Files:
     """The attachments of one course, made when a page first asks for them."""
 
-    def __init__(self, archive: Archive, item: Item, gate: Item | None, report: Report) -> None:
+    def __init__(self, archive: Archive, item: Item, report: Report) -> None:
         self.archive = archive
         self.item = item
-        self.gate = gate
         self.report = report
         self.known = {
             canonical(path.removeprefix("static/")): path
@@ -75,12 +74,10 @@ class Files:
         with self.archive.open(path) as file:
             digest = _digest(file)
             old = Attachment.objects.filter(item=self.item, name=name).first()
-            gate_id = self.gate.pk if self.gate else None
-            if old and (old.digest, old.gate_id) == (digest, gate_id):
+            if old and old.digest == digest:
                 self.report.unchanged["file"] += 1
                 return old.get_absolute_url()
             fields = {
-                "gate_id": gate_id,
                 "digest": digest,
                 "content_type": content_type(name, file),
                 "size": self.archive.sizes[path],

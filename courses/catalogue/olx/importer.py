@@ -109,7 +109,7 @@ class _Import:
         changed = self.closed is not None and actions.set_open(
             course=self.course, open=not self.closed
         )
-        self.files = Files(self.tree.archive, self.course.item, None, self.report)
+        self.files = Files(self.tree.archive, self.course.item, self.report)
         told = about(self.tree, self._links)
         digest = _digest(asdict(told))
         if origin.digest != digest:
@@ -117,14 +117,13 @@ class _Import:
             origin.digest = digest
             changed = True
         self.report.settle(Counter(course=1), changed)
-        # What only lessons show is behind the course's gate.
-        self.files.gate = None if self.course.open else self.course.item
 
     def _tell(self, told: About) -> None:
         self.course.item.language = told.language
         self.course.item.save(update_fields=["language"])
         items.edit(item=self.course.item, by=self.author, title=told.title, body=told.html)
         self.course.item.refresh_from_db()
+        items.carry(self.course.item)
         self.course.summary, self.course.outcomes = told.summary, told.outcomes
         self.course.save(update_fields=["summary", "outcomes"])
         self.origin.licence = told.licence
