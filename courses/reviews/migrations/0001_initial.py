@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalogue", "0002_pace_cohorts_media"),
-        ("items", "0004_pace_teaching_drafts"),
+        ("catalogue", "0003_pace_cohorts_media"),
+        ("items", "0005_pace_teaching_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("items", "0003_path_ends_at_parent"),
+        ("items", "0004_files_and_carriers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0001_initial"),
-        ("items", "0004_pace_teaching_drafts"),
+        ("catalogue", "0002_files_of_lessons"),
+        ("items", "0005_pace_teaching_drafts"),
     ]
 
     operations = [
