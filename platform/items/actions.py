@@ -42,11 +42,11 @@ def build(
 ) -> Item:
     """An unsaved item with all that follows from its words: safe HTML, search vector, place.
 
-    `html` is what `markdown.render(body, markup)` gave, where the caller has rendered it already.
+    `html` is what `markdown.render(body, markup, language)` gave, where the caller has rendered it already.
     Saving it stores everything but its tags, which need its id: see `tag_new`.
     """
     at = at or timezone.now()
-    html = markdown.render(body, markup) if html is None else html
+    html = markdown.render(body, markup, language) if html is None else html
     return Item(
         kind=kind,
         author=author,
@@ -129,7 +129,7 @@ def edit(
         at=at,
     )
     item.title, item.body, item.edited_at = title, body, at
-    item.html = markdown.render(body, item.markup)
+    item.html = markdown.render(body, item.markup, item.language)
     item.save(update_fields=["title", "body", "html", "edited_at"])
     if new_tags != old_tags:
         set_tags(item, new_tags)

@@ -19,6 +19,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
+from shared import blocks
 from shared.maths import mathml, maths_in_html
 
 _MATHML_TAGS = {
@@ -55,8 +56,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "munder": {"accentunder"},
 }
 # The classes our own renderers write, and no other: the page's own would act on what bears them.
-_CLASSES = frozenset(STANDARD_TYPES.values()) | {
-    "callout", "footnote-anchor", "footnote-backref", "footnote-item", "footnote-ref", "footnotes",
+_CLASSES = frozenset(STANDARD_TYPES.values()) | blocks.CLASSES | {
+    "footnote-anchor", "footnote-backref", "footnote-item", "footnote-ref", "footnotes",
     "footnotes-list", "footnotes-sep", "latex",
 }  # fmt: skip
 _OWN_CLASSES = {"div", "code", "span", "section", "sup", "a", "blockquote", "li", "ol", "hr"}
@@ -178,14 +179,13 @@ def _build() -> MarkdownIt:
 
 
 _markdown = _build()
-_CALLOUT = re.compile(r"<blockquote>\s*<p><strong>([^<]{1,40})</strong>")
 
 
-def render(body: str, markup: str = "markdown") -> str:
-    """Safe HTML of `body`, written in `markup` ("markdown" or "html")."""
+def render(body: str, markup: str = "markdown", language: str = "en") -> str:
+    """Safe HTML of `body`, written in `markup` ("markdown" or "html") and in `language`."""
     if markup == "html":
         # Cleaned before as well: formulas are read from text, and only clean HTML has reliable text.
         return clean(maths_in_html(clean(body)))
     # Footnotes of several texts on one page must not share their ids.
     html = str(_markdown.render(body, {"docId": f"{zlib.crc32(body.encode()):x}"}))
-    return clean(_CALLOUT.sub(r'<blockquote class="callout"><p><strong>\1</strong>', html))
+    return clean(blocks.figures(blocks.callouts(html, language)))
