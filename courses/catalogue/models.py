@@ -6,12 +6,15 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Viewer
+from courses.catalogue import facts
 from items.models import Item, KindQuerySet, Status
 from shared import text
+from shared.queries import SubqueryCount
 
 
 class Level(models.TextChoices):
@@ -22,7 +25,17 @@ class Level(models.TextChoices):
 
 # Where a component stands in a lesson's text.
 MARK = re.compile(r"<p>\s*\[\[[a-z]+:([\w.-]+)\]\]\s*</p>")
-_PUBLISHED = Q(lessons__item__status=Status.PUBLISHED)
+
+
+def _published_lessons() -> "LessonQuerySet":
+    """The published lessons of the course of an outer query."""
+    return Lesson.objects.filter(course=OuterRef("pk"), item__status=Status.PUBLISHED)
+
+
+def minutes_of_lessons() -> Coalesce:
+    """How long each course's published lessons take together, as an expression."""
+    summed = _published_lessons().order_by().values("course").annotate(sum=Sum("minutes"))
+    return Coalesce(Subquery(summed.values("sum")), 0)
 
 
 class CourseQuerySet(KindQuerySet["Course"]):
@@ -35,8 +48,9 @@ class CourseQuerySet(KindQuerySet["Course"]):
             self.select_related("item__author")
             .prefetch_related("item__tags")
             .annotate(
-                lesson_count=Count("lessons", filter=_PUBLISHED),
-                total_minutes=Sum("lessons__minutes", filter=_PUBLISHED, default=0),
+                lesson_count=SubqueryCount(_published_lessons()),
+                total_minutes=minutes_of_lessons(),
+                **facts.expressions(),
             )
         )
 
@@ -165,6 +179,7 @@ class LessonQuerySet(KindQuerySet["Lesson"]):
             .only(
                 *("position", "minutes", "preview", "course_id"),
                 *("item__kind", "item__title", "item__path", "item__gate_id", "item__status"),
+                *("item__opens_at", "item__opens_after", "item__step"),
                 *("section__title", "section__part", "section__position"),
             )
             .in_order()

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from courses.catalogue import facts
 from items import kinds
 
 
@@ -11,3 +12,4 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         kinds.register_done("lesson", "learning.Progress")
         kinds.register_done("course", "learning.Enrolment")
+        facts.register("learners", "courses.learning.facts.learners")

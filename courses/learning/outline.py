@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User, Viewer
 from courses.catalogue.models import Course, Lesson
+from courses.learning.locks import locks
 from courses.learning.models import Progress
 
 
@@ -19,6 +20,8 @@ class Line:
     state: str
     # Free to read in a course that is not.
     is_preview: bool = False
+    # Why it is locked, if it is.
+    lock: str = ""
 
     @property
     def pk(self) -> int:
@@ -76,6 +79,11 @@ class Outline:
     def percent(self) -> int:
         return 100 * self.done // len(self.lines) if self.lines else 0
 
+    @property
+    def waiting(self) -> Line | None:
+        """Where nothing is open that is not finished: the first lesson that is still locked."""
+        return None if self.next else next((line for line in self.lines if line.lock), None)
+
     def around(self, pk: int) -> tuple[Line | None, int, Line | None]:
         """The line before the lesson `pk`, that one's number from 1, and the line after it."""
         place = next((n for n, line in enumerate(self.lines) if line.pk == pk), 0)
@@ -87,7 +95,7 @@ class Outline:
 def outline(course: Course, viewer: Viewer, current: int | None = None) -> Outline:
     """The outline of `course`; the lesson `current`, or else the next one to read, is marked.
 
-    One query, and one more for a member's progress.
+    One query, and two more for a member: progress, and where something is locked their admission.
     """
     lessons = list(course.lessons.for_outline(viewer))
     finished = _finished(course, viewer)
@@ -95,8 +103,15 @@ def outline(course: Course, viewer: Viewer, current: int | None = None) -> Outli
         (row.pk for row in lessons if _is_visible(row) and row.pk not in finished), None
     )
     marked = current if current is not None else following
+    locked = locks(course, lessons, viewer)
     lines = [
-        Line(row, _state(row, finished, marked), row.preview and not course.open) for row in lessons
+        Line(
+            row,
+            _state(row, finished, marked),
+            row.preview and not course.open,
+            locked.get(row.pk, ""),
+        )
+        for row in lessons
     ]
     return Outline(
         parts=_parts(lines),

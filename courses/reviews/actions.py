@@ -13,12 +13,19 @@ from courses.catalogue.models import Course
 from courses.learning.models import Enrolment, Progress
 from courses.reviews.models import Review
 from items import actions as items
+from items.forms import is_chinese
 from items.models import Status
 from items.teaching import teaches
 
 # The share of a course's lessons that one has to have finished. Udemy asks early and learners are
 # cut off by 100 % (research, group A), so a fifth: enough to know what one speaks of.
 SHARE = 0.2
+
+
+def review_of(course: Course, user: User) -> Review | None:
+    """What a person wrote about a course, whatever became of it."""
+    own = Review.objects.filter(course=course, user=user)
+    return own.select_related("item__author").first()
 
 
 def share_done(course: Course, user: User) -> float:
@@ -30,10 +37,14 @@ def share_done(course: Course, user: User) -> float:
     return counted["done"] / counted["every"] if counted["every"] else 0.0
 
 
-def refusal(course: Course, user: User) -> str:
-    """Why a person may not review a course; empty if they may."""
+def refusal(course: Course, user: User, mine: Review | None = None) -> str:
+    """Why a person may not review a course; empty if they may. `mine` is the review they wrote: it
+    is theirs to change, whatever became of the course since."""
     if user.is_staff or teaches(user, course.item):
         return _("Who teaches or runs a course does not review it.")
+    if mine is not None:
+        removed = mine.item.status == Status.REMOVED
+        return _("A moderator removed your review.") if removed else ""
     if not Enrolment.objects.filter(user=user, course=course).exists():
         return _("Only learners review a course.")
     if share_done(course, user) < SHARE:
@@ -49,15 +60,15 @@ def review(*, course: Course, by: User, stars: int, body: str) -> Review:
 
     Raises `PermissionDenied` with the reason where `refusal` gives one.
     """
-    if why := refusal(course, by):
-        raise PermissionDenied(why)
     if not 1 <= stars <= 5:
         raise ValidationError(_("Give one to five stars."))
     # One at a time: two first reviews by one person would both see none.
-    Enrolment.objects.select_for_update().get(user=by, course=course)
-    known = Review.objects.filter(course=course, user=by).select_related("item").first()
+    list(Enrolment.objects.select_for_update().filter(user=by, course=course))
+    known = review_of(course, by)
+    if why := refusal(course, by, known):
+        raise PermissionDenied(why)
     if known is not None:
-        items.edit(item=known.item, by=by, title="", body=body)
+        known.item = items.edit(item=known.item, by=by, title="", body=body)
         known.stars = stars
         known.save(update_fields=["stars"])
         return known
@@ -65,7 +76,7 @@ def review(*, course: Course, by: User, stars: int, body: str) -> Review:
         kind="review",
         author=by,
         body=body,
-        language=course.item.language,
+        language=_language(course, body),
         parent=course.item,
     )
     new = Review.objects.create(item=item, course=course, user=by, stars=stars)
@@ -89,3 +100,10 @@ def reply(*, review: Review, by: User, body: str) -> None:
     locked.reply, locked.replied_at = body.strip(), timezone.now()
     locked.save(update_fields=["reply", "replied_at"])
     review.reply, review.replied_at = locked.reply, locked.replied_at
+
+
+def _language(course: Course, body: str) -> str:
+    """People review in their own language, not always in the course's."""
+    if is_chinese(body):
+        return "zh-hans"
+    return "en" if course.item.language == "zh-hans" else course.item.language

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue import facts
 from items import kinds
 
 
@@ -18,3 +19,5 @@ class ReviewsConfig(AppConfig):
                 url=lambda item: f"{item.parent.get_absolute_url()}#item-{item.pk}",
             )
         )
+        facts.register("rating", "courses.reviews.rating.average")
+        facts.register("review_count", "courses.reviews.rating.review_count")

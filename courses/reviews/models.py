@@ -1,17 +1,32 @@
 """What learners say about a course, with stars. A review is an item that stands in its course."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, Viewer
 from courses.catalogue.models import Course
-from items.models import Item, KindQuerySet
+from items.models import Item, KindQuerySet, Status
 
 
 class ReviewQuerySet(KindQuerySet["Review"]):
-    pass
+    def counted(self) -> Self:
+        """Those that a course's average is made of: what a stranger sees of them. It is one number
+        for everybody, so whom a viewer blocked counts for them as well."""
+        late = models.Q(user__suspended_at__lte=models.F("item__published_at"))
+        return self.filter(item__status=Status.PUBLISHED).exclude(late)
+
+    def for_page(self, course: Course, viewer: Viewer) -> Self:
+        """A course's reviews as lists offer them to `viewer`, what others found best first."""
+        return (
+            self.filter(course=course)
+            .listed_for(viewer)
+            .select_related("item__author")
+            .order_by("-item__score", "-item__published_at", "-pk")
+        )
 
 
 class Review(models.Model):

@@ -60,3 +60,14 @@ def ago(moment: datetime | None) -> str:
 def within(path: str, place: str) -> bool:
     """Whether the address `path` is `place` or below it."""
     return path == place or (place != "/" and path.startswith(place.rstrip("/") + "/"))
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """How long something takes: "45 min", "2 h", "1 h 15 min"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if not rest:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}

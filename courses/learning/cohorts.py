@@ -1,0 +1,56 @@
+"""The cohorts that a course is offered in."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.catalogue.models import Cohort, Course
+from courses.learning.models import Enrolment
+from shared.queries import SubqueryCount
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A cohort that is not over; `seats_left` is None where as many may come as want."""
+
+    cohort: Cohort
+    seats_left: int | None
+    has_begun: bool
+
+    @property
+    def is_full(self) -> bool:
+        return self.seats_left == 0
+
+
+def offers(course: Course) -> list[Offer]:
+    """What can be chosen, the next to start first: one query."""
+    now = timezone.now()
+    going_on = course.cohorts.filter(Q(ends_at=None) | Q(ends_at__gt=now))
+    counted = going_on.annotate(
+        taken=SubqueryCount(Enrolment.objects.filter(cohort=OuterRef("pk")))
+    )
+    return [
+        Offer(
+            row,
+            None if row.seats is None else max(row.seats - row.taken, 0),
+            row.starts_at <= now,
+        )
+        for row in counted
+    ]
+
+
+def chosen(course: Course, given: str) -> Cohort | None:
+    """The cohort that a form names by its id; None where it names none.
+
+    Raises `PermissionDenied` where the course has no such cohort (any more).
+    """
+    if not given:
+        return None
+    known = given.isascii() and given.isdecimal() and len(given) < 19
+    cohort = course.cohorts.filter(pk=int(given)).first() if known else None
+    if cohort is None:
+        raise PermissionDenied(_("This cohort is not offered any more."))
+    return cohort
