@@ -1,51 +1,85 @@
-"""The filter of the list of courses."""
+"""What the list of courses can be kept to and in which order: what an address may say of it."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.conf import settings
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courses.catalogue.models import CourseQuerySet, Level
-from items.models import Tag
+from courses.catalogue.models import CourseQuerySet, Length, Level
+
+Words = str | Promise
 
 
-class CourseFilter(forms.Form):
-    """What the list is kept to; anything unknown is no filter at all."""
+@dataclass(frozen=True)
+class Choice:
+    """A filter: its name in the address, its title, and what it can be set to."""
 
-    level = forms.ChoiceField(
-        label=_("Level"), required=False, choices=[("", _("any level")), *Level.choices]
-    )
-    language = forms.ChoiceField(
-        label=_("Language"),
-        required=False,
-        choices=[("", _("any language")), *settings.LANGUAGES],
-    )
-    tag = forms.ChoiceField(label=_("Tag"), required=False)
+    name: str
+    title: Words
+    options: Mapping[str, Words]
 
-    def __init__(self, *args: Any, tags: Iterable[Tag], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = [(tag.slug, tag.label) for tag in tags]
-        asked = self.data.get("tag", "").replace("\0", "")[:50]
-        if asked and asked not in dict(offered):
-            # A link may lead to a tag that is used too seldom to be offered.
-            offered.append((asked, asked))
-        field = self.fields["tag"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
-        field.choices = [("", _("any tag")), *offered]
 
-    def kept(self, courses: CourseQuerySet) -> CourseQuerySet:
-        """The courses that pass the filter."""
-        self.is_valid()
-        if level := self.cleaned_data.get("level"):
-            courses = courses.filter(level=level)
-        if language := self.cleaned_data.get("language"):
-            courses = courses.filter(item__language=language)
-        if tag := self.cleaned_data.get("tag"):
-            courses = courses.filter(item__tags__slug=tag)
+# Stars as the cards print them, rounded to a tenth.
+STARS = {"4.5": _("4.5 stars and more"), "4": _("4 stars and more"), "3": _("3 stars and more")}
+ACCESS = {"open": _("open to all"), "enrol": _("with enrolment")}
+SORTS = {"newest": _("Newest"), "rated": _("Best rated"), "learners": _("Most learners")}
+CHOICES = [
+    Choice("level", _("Level"), dict(Level.choices)),
+    Choice("length", _("Length"), dict(Length.choices)),
+    Choice("rating", _("Rating"), STARS),
+    Choice("language", _("Language"), dict(settings.LANGUAGES)),
+    Choice("access", _("Access"), ACCESS),
+]
+
+
+class CourseFilter:
+    """What one address asks for; anything unknown in it is no filter at all."""
+
+    def __init__(self, query: QueryDict | Mapping[str, Any]) -> None:
+        self.chosen: dict[str, str] = {}
+        tag = str(query.get("tag", "")).replace("\0", "")[:50]
+        if tag:
+            self.chosen["tag"] = tag
+        for choice in CHOICES:
+            if (given := query.get(choice.name, "")) in choice.options:
+                self.chosen[choice.name] = given
+        given = query.get("sort", "")
+        self.sort = given if given in SORTS else "newest"
+
+    def kept(self, courses: CourseQuerySet, *, but: str = "") -> CourseQuerySet:
+        """The courses that pass all filters, or all `but` that of one name."""
+        for name, value in self.chosen.items():
+            if name != but:
+                courses = _kept(courses, name, value)
         return courses
 
-    @property
-    def is_on(self) -> bool:
-        return any(self.cleaned_data.get(name) for name in self.fields)
+    def address(self, **changes: str) -> str:
+        """The query part of the address of this list with something else chosen; "" chooses no
+        longer. It leads to the first page."""
+        query = QueryDict(mutable=True)
+        asked = self.chosen | {"sort": self.sort} | changes
+        query.update({name: value for name, value in asked.items() if value})
+        if query.get("sort") == "newest":
+            del query["sort"]
+        return f"?{query.urlencode()}" if query else ""
+
+
+def _kept(courses: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+    match name:
+        case "tag":
+            return courses.filter(item__tags__slug=value)
+        case "level":
+            return courses.filter(level=value)
+        case "language":
+            return courses.filter(item__language=value)
+        case "access":
+            return courses.filter(open=value == "open")
+        case "length":
+            return courses.with_length().filter(length=value)
+        case "rating":
+            return courses.rated_at_least(float(value))
+    raise ValueError(f"there is no filter {name!r}")

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +23,18 @@ class Level(models.TextChoices):
     ADVANCED = "advanced", _("advanced")
 
 
+class Length(models.TextChoices):
+    """How long a course's published lessons take together."""
+
+    SHORT = "short", _("under 1 hour")
+    MEDIUM = "medium", _("1 to 3 hours")
+    LONG = "long", _("more than 3 hours")
+
+
 # Where a component stands in a lesson's text.
 MARK = re.compile(r"<p>\s*\[\[[a-z]+:([\w.-]+)\]\]\s*</p>")
+# Ratings are printed with one digit after the point.
+_ROUNDING = 0.05
 
 
 def _published_lessons() -> "LessonQuerySet":
@@ -56,6 +66,38 @@ class CourseQuerySet(KindQuerySet["Course"]):
 
     def newest(self) -> Self:
         return self.order_by("-item__published_at", "-pk")
+
+    def with_length(self) -> Self:
+        """Adds `length`, a `Length`."""
+        minutes = minutes_of_lessons()
+        return self.alias(minutes=minutes).annotate(
+            length=Case(
+                When(minutes__lt=60, then=Value(Length.SHORT)),
+                When(minutes__lte=180, then=Value(Length.MEDIUM)),
+                default=Value(Length.LONG),
+                output_field=models.CharField(),
+            )
+        )
+
+    def with_stars(self) -> Self:
+        """Adds `stars`: the largest of 3, 4 and 4.5 that the printed rating reaches; else 0."""
+        steps = [When(_rating__gte=step - _ROUNDING, then=Value(step)) for step in (4.5, 4.0, 3.0)]
+        return self.alias(_rating=facts.expressions("rating")["rating"]).annotate(
+            stars=Case(*steps, default=Value(0.0), output_field=models.FloatField())
+        )
+
+    def rated_at_least(self, stars: float) -> Self:
+        """Those whose rating, as it is printed, reaches `stars`."""
+        rating = facts.expressions("rating")["rating"]
+        return self.alias(_rating=rating).filter(_rating__gte=stars - _ROUNDING)
+
+    def in_order_of(self, sort: str) -> Self:
+        """The best `rated` first, or those with most `learners`; of equals the newest."""
+        if sort == "rated":
+            return self.order_by(F("rating").desc(nulls_last=True), "-review_count", "-pk")
+        if sort == "learners":
+            return self.order_by("-learners", "-pk")
+        return self.newest()
 
 
 class Course(models.Model):

@@ -1,41 +1,43 @@
 """The list of courses, and old addresses inside an imported one."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from courses.catalogue.facets import facets
 from courses.catalogue.forms import CourseFilter
 from courses.catalogue.models import Course, Lesson
 from items.marks import mark
-from items.models import Item, Tag
+from items.models import Item
 from shared.http import Request
-from shared.paging import keyset
+from shared.paging import keyset, numbered
 
-TAGS_OFFERED = 60
+PAGE = 12
 
 
 @require_safe
 def courses(request: Request) -> HttpResponse:
-    """The newest courses; `level`, `language` and `tag` keep to those that have it."""
-    shown = Course.objects.listed_for(request.user)
-    form = CourseFilter(request.GET, tags=_tags(shown))
-    page = keyset(request, form.kept(shown).with_card(), "-item__published_at", "-pk", size=12)
+    """Courses: `tag`, `level`, `language`, `length`, `rating` and `access` keep to those that have
+    it, `sort` orders them."""
+    form = CourseFilter(request.GET)
+    shown = form.kept(Course.objects.listed_for(request.user)).with_card()
+    if form.sort == "newest":
+        page = keyset(request, shown, "-item__published_at", "-pk", size=PAGE)
+    else:
+        page = numbered(request, shown.in_order_of(form.sort), PAGE)
     mark((row.item for row in page.rows), request.user)
-    context = {"page": page, "form": form, "after": "after" in request.GET}
-    part = "#rows" if request.htmx else ""
-    return render(request, f"catalogue/courses.html{part}", context)
-
-
-def _tags(shown: QuerySet[Course, Course]) -> QuerySet[Tag, Tag]:
-    """The tags of courses, the most used first."""
-    return (
-        Tag.objects.filter(items__in=shown.values("item"))
-        .annotate(count=Count("pk"))
-        .order_by("-count", "slug")[:TAGS_OFFERED]
-    )
+    context: dict[str, Any] = {"page": page, "form": form}
+    further = bool({"after", "page"} & set(request.GET))
+    if further and request.htmx:
+        return render(request, "catalogue/courses.html#rows", context)
+    context["facets"] = facets(form, request.user)
+    # Going back in the browser asks through htmx as well, for the whole page.
+    in_place = request.htmx and not request.htmx.history_restore_request
+    return render(request, f"catalogue/courses.html{'#found' if in_place else ''}", context)
 
 
 @require_safe
