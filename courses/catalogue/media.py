@@ -71,6 +71,12 @@ class Media:
         """What to add to a source's address so that it begins there, also without a script."""
         return f"#t={self.at:.3f}".rstrip("0").rstrip(".") if self.at else ""
 
+    @property
+    def whole_second(self) -> int:
+        """Where another site's player begins, which knows no fractions."""
+        start = self.data.get("start")
+        return int(self.at) or (start if isinstance(start, int) else 0)
+
     @cached_property
     def tracks(self) -> list[Track]:
         """The captions that have times."""
@@ -85,7 +91,9 @@ class Media:
     def _captions(self) -> list[Track]:
         given = self.data.get("captions") or []
         return [
-            Track(str(each.get("lang", "")), safe(each.get("url")), tuple(cues.of(each.get("cues"))))
+            Track(
+                str(each.get("lang", "")), safe(each.get("url")), tuple(cues.of(each.get("cues")))
+            )
             for each in given
             if isinstance(each, dict)
         ]

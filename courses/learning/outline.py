@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Viewer
@@ -34,6 +35,11 @@ class Line:
     @property
     def url(self) -> str:
         return self.lesson.get_absolute_url()
+
+    @property
+    def resume_url(self) -> str:
+        """Leads to where the person left off in it."""
+        return reverse("resume", args=[self.pk])
 
     @property
     def note(self) -> str:
@@ -67,9 +73,18 @@ class Outline:
 
     parts: list[Part] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    finished: frozenset[int] = frozenset()
-    # The first lesson the person may read and has not finished.
+    # By the lesson's id, those that the person has begun.
+    progress: dict[int, Progress] = field(default_factory=dict)
+    # Where to go on: see `following`.
     next: Line | None = None
+
+    @property
+    def finished(self) -> frozenset[int]:
+        return frozenset(pk for pk, row in self.progress.items() if row.completed_at)
+
+    @property
+    def is_begun(self) -> bool:
+        return any(line.pk in self.progress for line in self.lines)
 
     @property
     def done(self) -> int:
@@ -77,7 +92,9 @@ class Outline:
 
     @property
     def percent(self) -> int:
-        return 100 * self.done // len(self.lines) if self.lines else 0
+        finished = self.finished
+        done = sum(weight(line.lesson) for line in self.lines if line.pk in finished)
+        return percent(done, sum(weight(line.lesson) for line in self.lines))
 
     @property
     def waiting(self) -> Line | None:
@@ -98,10 +115,9 @@ def outline(course: Course, viewer: Viewer, current: int | None = None) -> Outli
     One query, and two more for a member: progress, and where something is locked their admission.
     """
     lessons = list(course.lessons.for_outline(viewer))
-    finished = _finished(course, viewer)
-    following = next(
-        (row.pk for row in lessons if _is_visible(row) and row.pk not in finished), None
-    )
+    progress = _progress(course, viewer)
+    finished = frozenset(pk for pk, row in progress.items() if row.completed_at)
+    following = _following([row.pk for row in lessons if _is_visible(row)], progress)
     marked = current if current is not None else following
     locked = locks(course, lessons, viewer)
     lines = [
@@ -116,16 +132,40 @@ def outline(course: Course, viewer: Viewer, current: int | None = None) -> Outli
     return Outline(
         parts=_parts(lines),
         lines=lines,
-        finished=finished,
+        progress=progress,
         next=next((line for line in lines if line.pk == following), None),
     )
 
 
-def _finished(course: Course, viewer: Viewer) -> frozenset[int]:
+def weight(lesson: Lesson) -> int:
+    """What a lesson counts in its course's progress: its minutes, for an hour's work is more of a
+    course than a minute's. It counts when it is finished, whole; half of a lesson is no progress that
+    its rule would bear out."""
+    return max(lesson.minutes, 1)
+
+
+def percent(done: int, whole: int) -> int:
+    """In whole percents, rounded down: 100 is said only when nothing is left."""
+    return 100 * done // whole if whole else 0
+
+
+def _progress(course: Course, viewer: Viewer) -> dict[int, Progress]:
     if not isinstance(viewer, User):
-        return frozenset()
-    rows = Progress.objects.done_by(viewer).filter(lesson__course=course)
-    return frozenset(rows.values_list("lesson", flat=True))
+        return {}
+    rows = Progress.objects.filter(user=viewer, lesson__course=course)
+    return {row.lesson_id: row for row in rows}
+
+
+def _following(readable: Sequence[int], progress: dict[int, Progress]) -> int | None:
+    """Where to go on: in the unfinished lesson that the person was in last, if they have finished none
+    since; else in the first unfinished one. `resume.to_continue` says the same in SQL."""
+    left = [row for pk in readable if (row := progress.get(pk)) and not row.completed_at]
+    latest = max(left, key=lambda row: row.at, default=None)
+    ended = [row.completed_at for row in progress.values() if row.completed_at]
+    if latest is not None and all(latest.at > moment for moment in ended):
+        return int(latest.lesson_id)
+    done = {pk for pk, row in progress.items() if row.completed_at}
+    return next((pk for pk in readable if pk not in done), None)
 
 
 def _state(lesson: Lesson, finished: frozenset[int], marked: int | None) -> str:

@@ -1,71 +1,93 @@
 """Where a member left off."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from accounts.models import User
 from courses.catalogue.models import Lesson
 from courses.learning.models import Enrolment, Progress
+from courses.learning.outline import percent
 from items.models import Item, Status
-from shared import text
-from shared.queries import SubqueryCount
 
 SHOWN = 3
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Resume:
-    """One course in the middle: its next lesson and how much of it is done."""
+    """One course in the middle: the lesson to go on in, and how much of the course is done.
 
+    `url` leads to the very paragraph or second at which the person left.
+    """
+
+    course: int
     title: str
+    pk: int
     lesson: str
     language: str
-    url: str
     percent: int
+
+    @property
+    def url(self) -> str:
+        return reverse("resume", args=[self.pk])
 
 
 def to_continue(user: User, limit: int = SHOWN) -> list[Resume]:
     """The courses the person has begun and not finished, the one they were in last first.
 
-    One query: the next lesson is the first unfinished one that they may see.
+    One query. One goes on in the unfinished lesson that one was in last, if one has finished none of
+    the course since, else in the first unfinished one (of those that one may see).
     """
     visible = Item.objects.visible_to(user)
-    mine = Progress.objects.filter(user=user, lesson=OuterRef("pk"), completed_at__isnull=False)
+    mine = Progress.objects.filter(user=user, lesson=OuterRef("pk"))
+    left = mine.filter(completed_at=None, at__gt=OuterRef(OuterRef("ended")))
     ahead = (
         Lesson.objects.filter(course=OuterRef("course"))
         .filter(Exists(visible.filter(pk=OuterRef("pk"))))
-        .exclude(Exists(mine))
-        .in_order()
+        .exclude(Exists(mine.filter(completed_at__isnull=False)))
+        .annotate(left=Subquery(left.values("at")[:1]))
+        .order_by(F("left").desc(nulls_last=True), "section__position", "position")
     )
     lessons = Lesson.objects.filter(course=OuterRef("course"), item__status=Status.PUBLISHED)
+    finished = Progress.objects.filter(user=user, completed_at__isnull=False)
     touched = Progress.objects.filter(user=user, lesson__course=OuterRef("course"))
-    done = touched.filter(completed_at__isnull=False, lesson__item__status=Status.PUBLISHED)
+    ended = touched.order_by().values("lesson__course").annotate(ended=Max("completed_at"))
     enrolments = (
         Enrolment.objects.filter(user=user, completed_at=None)
         .filter(Exists(visible.filter(pk=OuterRef("course"))))
+        .annotate(ended=Coalesce(Subquery(ended.values("ended")), Value(_NEVER)))
         .annotate(
             next=Subquery(ahead.values("pk")[:1]),
             next_title=Subquery(ahead.values("item__title")[:1]),
-            lessons=SubqueryCount(lessons),
-            done=SubqueryCount(done),
+            whole=_weight(lessons),
+            done=_weight(lessons.filter(pk__in=finished.values("lesson"))),
             last=Coalesce(Subquery(touched.order_by("-at").values("at")[:1]), "at"),
         )
         .filter(next__isnull=False)
         .order_by("-last", "-pk")
     )
     rows = enrolments.values(
-        "course__item__title", "course__item__language", "next", "next_title", "lessons", "done"
-    )
+        "course", "course__item__title", "course__item__language", "next", "next_title", "whole",
+        "done",
+    )  # fmt: skip
     return [
         Resume(
+            course=row["course"],
             title=row["course__item__title"],
             lesson=row["next_title"],
+            pk=row["next"],
             language=row["course__item__language"],
-            url=reverse("lesson", args=[row["next"], text.slug(row["next_title"])]),
-            percent=round(100 * row["done"] / row["lessons"]) if row["lessons"] else 0,
+            percent=percent(row["done"], row["whole"]),
         )
         for row in rows[:limit]
     ]
+
+
+def _weight(lessons: QuerySet[Lesson]) -> Coalesce:
+    """What those lessons of an outer query's course count together: `outline.weight` in SQL."""
+    summed = lessons.order_by().values("course").annotate(sum=Sum(Greatest("minutes", Value(1))))
+    return Coalesce(Subquery(summed.values("sum")), 0)

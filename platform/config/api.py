@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView
 from activity.api import EventsView, SaveView, VoteView
+from courses.learning.api import ContinueView, ProgressView, WatchingView
 from items.api import ItemViewSet
 from recommender.api import DismissView, FeedView, SimilarView
 from shared.api import Nothing
@@ -23,6 +24,9 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="api-docs"),
     path("me/", MeView.as_view(), name="api-me"),
+    path("me/learning/", ContinueView.as_view(), name="api-continue"),
+    path("lessons/<int:pk>/progress/", ProgressView.as_view(), name="api-progress"),
+    path("components/<int:pk>/watching/", WatchingView.as_view(), name="api-watching"),
     path("feed/", FeedView.as_view(), name="api-feed"),
     path("events/", EventsView.as_view(), name="api-events"),
     path("similar/<int:pk>/", SimilarView.as_view(), name="api-similar"),

@@ -35,9 +35,7 @@ def callouts(html: str, language: str) -> str:
         if not title:
             with override(language):
                 title = str(KINDS[kind])
-        return (
-            f'<blockquote class="callout callout-{kind}"><p><strong>{title}</strong></p>\n<p>'
-        )
+        return f'<blockquote class="callout callout-{kind}"><p><strong>{title}</strong></p>\n<p>'
 
     html = _MARKED.sub(mark, html).replace("</strong></p>\n<p></p>", "</strong></p>")
     return _TITLED.sub(r'<blockquote class="callout"><p><strong>\1</strong>', html)

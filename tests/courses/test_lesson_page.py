@@ -111,9 +111,9 @@ def test_a_part_is_cut_only_where_no_tag_is_open() -> None:
     html = "<p>a<br>b</p><ul><li><p>[[video:film]]</p></li></ul><p>[[video:lab]]</p><p>c</p>"
     found = [(part.html, part.component) for part in parts(html, [film, lab])]
     assert found == [
-        ("<p>a<br>b</p><ul><li><p>[[video:film]]</p></li></ul>", None),
+        ('<p id="p1">a<br>b</p><ul><li id="p2"><p>[[video:film]]</p></li></ul>', None),
         ("", lab),
-        ("<p>c</p>", None),
+        ('<p id="p3">c</p>', None),
         ("", film),
     ]
 
@@ -124,5 +124,5 @@ def test_a_component_is_shown_once_and_a_mark_of_none_stays_text() -> None:
     found = [(part.html, part.component) for part in parts(html, [film])]
     assert found == [
         ("", film),
-        ("<p>[[video:film]]</p><p>[[quiz:nothing]]</p>", None),
+        ('<p id="p1">[[video:film]]</p><p id="p2">[[quiz:nothing]]</p>', None),
     ]

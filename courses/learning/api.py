@@ -1,0 +1,184 @@
+"""Where one is in courses, lessons and videos, as JSON; browsers report here while one learns."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.permissions import IsMember
+from courses.catalogue.models import Component, Lesson
+from courses.learning import resume, watching
+from courses.learning.models import Progress, Watching
+from courses.learning.positions import PLACE, reach
+
+MAX_STRETCHES = 100  # in one report
+
+
+class PositionSerializer(serializers.Serializer[Any]):
+    """A position in a lesson, as shares of it."""
+
+    last = serializers.FloatField(min_value=0, max_value=1, help_text="where to resume")
+    furthest = serializers.FloatField(
+        min_value=0, max_value=1, required=False, help_text="how far it went; never falls"
+    )
+    place = serializers.RegexField(
+        PLACE.pattern + r"|^$",
+        required=False,
+        allow_blank=True,
+        help_text="what stands at `last`: an id on the lesson's page, such as `p12`",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("furthest", attrs["last"]) < attrs["last"]:
+            raise serializers.ValidationError({"furthest": "is at least `last`"})
+        return attrs
+
+
+class ProgressSerializer(PositionSerializer):
+    """Where one is in a lesson."""
+
+    furthest = serializers.FloatField()
+    place = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # any, once stored
+    completed_at = serializers.DateTimeField(allow_null=True)
+
+
+class ProgressView(APIView):
+    """Where the caller is in a lesson, and tells it (PUT)."""
+
+    permission_classes = [IsMember]
+
+    @extend_schema(responses=ProgressSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        lesson = self._lesson(request, pk)
+        row = Progress.objects.filter(user=request.user.pk, lesson=lesson).first() or Progress()
+        return Response(ProgressSerializer(row).data)
+
+    @extend_schema(
+        request=PositionSerializer,
+        responses=ProgressSerializer,
+        description="Finishes the lesson when it is to be read and `furthest` is 1.",
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        lesson = self._lesson(request, pk)
+        given = PositionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        told = given.validated_data
+        row = reach(
+            lesson=lesson,
+            by=request.user,  # type: ignore[arg-type]  # a member, says the permission
+            position=told["last"],
+            furthest=told.get("furthest"),
+            place=told.get("place", ""),
+        )
+        return Response(ProgressSerializer(row).data)
+
+    @staticmethod
+    def _lesson(request: Request, pk: int) -> Lesson:
+        lessons = Lesson.objects.visible_to(request.user)
+        return get_object_or_404(lessons.select_related("item", "course__item"), pk=pk)
+
+
+class PlayedSerializer(serializers.Serializer[Any]):
+    """What was played of a video or recording, in seconds."""
+
+    last = serializers.FloatField(min_value=0, help_text="where to resume")
+    duration = serializers.FloatField(help_text="of the whole")
+    seen = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
+        max_length=MAX_STRETCHES,
+        required=False,
+        help_text="the stretches `[from, to]` really played since the last report",
+    )
+
+
+class WatchingSerializer(serializers.Serializer[Any]):
+    """Where one is in a video or recording, and what that makes of its lesson."""
+
+    last = serializers.FloatField()
+    furthest = serializers.FloatField()
+    duration = serializers.FloatField(allow_null=True)
+    seen = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+    share = serializers.FloatField(help_text="really played, 0–1")
+    progress = ProgressSerializer()
+
+
+class WatchingView(APIView):
+    """Where the caller is in a video or recording, and tells it (PUT)."""
+
+    permission_classes = [IsMember]
+
+    @extend_schema(responses=WatchingSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        component = self._component(request, pk)
+        row = Watching.objects.filter(user=request.user.pk, component=component).first()
+        return self._answer(request, component, row or Watching(component=component))
+
+    @extend_schema(
+        request=PlayedSerializer,
+        responses=WatchingSerializer,
+        description="Finishes the lesson when it is to be watched and enough of all its videos is.",
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        component = self._component(request, pk)
+        given = PlayedSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            row = watching.watch(
+                component=component,
+                by=request.user,  # type: ignore[arg-type]  # a member, says the permission
+                **given.validated_data,
+            )
+        except ValueError as error:
+            field, _colon, why = str(error).partition(": ")
+            raise serializers.ValidationError({field: [why]}) from error
+        return self._answer(request, component, row)
+
+    @staticmethod
+    def _component(request: Request, pk: int) -> Component:
+        lessons = Lesson.objects.visible_to(request.user)
+        played = Component.objects.filter(lesson__in=lessons, kind__in=["video", "audio"])
+        related = played.select_related("lesson__item", "lesson__course__item")
+        return get_object_or_404(related, pk=pk)
+
+    @staticmethod
+    def _answer(request: Request, component: Component, row: Watching) -> Response:
+        told = Progress.objects.filter(user=request.user.pk, lesson=component.lesson_id).first()
+        answer = {
+            "last": row.last,
+            "furthest": row.furthest,
+            "duration": row.duration,
+            "seen": row.seen,
+            "share": watching.share(row) if row.duration else 0.0,
+            "progress": told or Progress(),
+        }
+        return Response(WatchingSerializer(answer).data)
+
+
+class ContinueSerializer(serializers.Serializer[Any]):
+    """A course in the middle, and the lesson to go on in."""
+
+    course = serializers.IntegerField()
+    title = serializers.CharField()
+    percent = serializers.IntegerField(help_text="finished lessons, by their minutes")
+    lesson = serializers.IntegerField(source="pk")
+    lesson_title = serializers.CharField(source="lesson")
+    url = serializers.SerializerMethodField(help_text="leads to where one left off")
+
+    def get_url(self, row: resume.Resume) -> str:
+        url: str = self.context["request"].build_absolute_uri(row.url)
+        return url
+
+
+class ContinueView(APIView):
+    """What the caller has begun and not finished, the latest first."""
+
+    permission_classes = [IsMember]
+
+    @extend_schema(responses=ContinueSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        rows = resume.to_continue(request.user, limit=100)  # type: ignore[arg-type]  # a member
+        return Response(ContinueSerializer(rows, many=True, context={"request": request}).data)
