@@ -1,19 +1,15 @@
-"""What a learner does: enrol, move on, finish, answer a quiz."""
+"""What a learner does: enrol, move on, finish. For quizzes see `attempts`."""
 
 from datetime import datetime
-from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activity.events import record
 from activity.models import Verb
-from courses.catalogue import quiz
 from courses.catalogue.models import Cohort, Component, Course, Lesson
 from courses.learning.models import Attempt, Enrolment, Progress
 from courses.learning.pace import unlock
@@ -40,24 +36,6 @@ def enrol(
 
 
 @transaction.atomic
-def reach(*, lesson: Lesson, by: User, position: float) -> Progress:
-    """Note where in a lesson a person is, as a share of it (0–1).
-
-    `last` is where they are, `furthest` only ever grows, also when two tabs report at once.
-    """
-    position = min(max(position, 0.0), 1.0)
-    progress = _progress(lesson, by)
-    further = position > progress.furthest
-    Progress.objects.filter(pk=progress.pk).update(
-        last=position, furthest=Greatest(F("furthest"), position), at=timezone.now()
-    )
-    if further:
-        record(Verb.PROGRESS, user=by, item=lesson.item, amount=position)
-    progress.refresh_from_db()
-    return progress
-
-
-@transaction.atomic
 def complete(*, lesson: Lesson, by: User, at: datetime | None = None) -> bool:
     """Finish a lesson, and with the last one the course; tells whether it was not finished yet.
 
@@ -65,37 +43,13 @@ def complete(*, lesson: Lesson, by: User, at: datetime | None = None) -> bool:
     """
     if lesson.rule == Lesson.Rule.QUIZ and not passed(lesson=lesson, by=by):
         raise PermissionDenied(_("Pass the quiz to finish this lesson."))
-    return _finish(lesson, by, at or timezone.now())
-
-
-@transaction.atomic
-def attempt(*, component: Component, by: User, answers: dict[str, Any]) -> Attempt:
-    """Grade and keep one try at a quiz; passing finishes a lesson whose rule says so.
-
-    Raises `ValidationError`, its messages by the problem's place, where something is not answered:
-    that is no try, and tells nothing.
-    """
-    if faults := quiz.faults(component.data, answers):
-        raise ValidationError({place: [fault] for place, fault in faults.items()})
-    points = quiz.grade(component.data, answers)
-    score = sum(points) / len(points) if points else 0.0
-    tried = Attempt.objects.create(
-        user=by, component=component, answers=answers, points=points, score=score
-    )
-    lesson = component.lesson
-    record(Verb.ATTEMPT, user=by, item=lesson.item, amount=score)
-    if lesson.rule == Lesson.Rule.QUIZ and score >= quiz.PASS:
-        # Two quizzes may be passed at once: the lock lets the later one see the other.
-        _progress(lesson, by)
-        if passed(lesson=lesson, by=by):
-            _finish(lesson, by, tried.at)
-    return tried
+    return finish(lesson, by, at or timezone.now())
 
 
 def passed(*, lesson: Lesson, by: User) -> bool:
     """Whether the person passed every quiz of the lesson."""
     quizzes = lesson.components.filter(kind=Component.Kind.QUIZ)
-    good = Attempt.objects.filter(user=by, score__gte=quiz.PASS).values("component")
+    good = Attempt.objects.good().filter(user=by).values("component")
     return not quizzes.exclude(pk__in=good).exists()
 
 
@@ -144,13 +98,15 @@ def _take(course: Course, by: User, at: datetime, cohort: Cohort | None = None) 
     return new
 
 
-def _progress(lesson: Lesson, by: User) -> Progress:
+def begin(lesson: Lesson, by: User) -> Progress:
+    """Where a person is in a lesson, the row locked until the transaction ends."""
     Progress.objects.get_or_create(user=by, lesson=lesson)
     return Progress.objects.select_for_update().get(user=by, lesson=lesson)
 
 
-def _finish(lesson: Lesson, by: User, at: datetime) -> bool:
-    progress = _progress(lesson, by)
+def finish(lesson: Lesson, by: User, at: datetime) -> bool:
+    """Finish a lesson whose rule is fulfilled: see `complete`, which asks for that first."""
+    progress = begin(lesson, by)
     if progress.completed_at is not None:
         return False
     progress.completed_at = progress.at = at

@@ -1,12 +1,15 @@
 """Who is where in what: enrolments, progress, attempts at quizzes."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from courses.catalogue import quiz
 from courses.catalogue.models import Cohort, Component, Course, Lesson
 
 
@@ -126,12 +129,12 @@ class Sitting(models.Model):
     """A quiz as it was handed to one person: which questions, in which order, until when.
 
     Kept by the server, so that neither the time nor the draw is the browser's to choose. It ends
-    with an attempt, or without one when its time is over.
+    with an attempt: what was handed in, or what was saved until its time was over.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="sittings")
     component = models.ForeignKey(Component, models.CASCADE, related_name="sittings")
-    # The quiz as it was then drawn: places of its questions, and of each one's choices.
+    # `quiz.Drawn`: places of its questions in their order, and of each one's choices.
     drawn = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -141,16 +144,25 @@ class Sitting(models.Model):
         indexes = [models.Index(fields=["user", "component", "-at"], name="sittings_latest")]
 
 
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def good(self) -> Self:
+        """Those that pass their quiz by its mark of today."""
+        mark = Cast(KeyTextTransform("pass", "component__data"), models.FloatField())
+        return self.filter(score__gte=Coalesce(mark, quiz.PASS) - quiz.SLACK)
+
+
 class Attempt(models.Model):
-    """One try at a quiz; every one is kept."""
+    """One try at a quiz; every one is kept, with what was drawn for it in its `sitting`, if any."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="attempts")
     component = models.ForeignKey(Component, models.CASCADE, related_name="attempts")
     answers = models.JSONField(default=dict)
-    # One of each problem's points; 0–1 of the whole.
+    # The earned share of each problem's points, null where it was not asked; 0–1 of the whole.
     points = models.JSONField(default=list)
     score = models.FloatField()
     at = models.DateTimeField(default=timezone.now)
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "component", "-at"], name="attempts_latest")]

@@ -1,66 +1,20 @@
-"""A quiz as its page shows it: the questions, and what became of the viewer's last try."""
+"""A quiz as its page shows it: the questions, and what became of the viewer's tries."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from django.utils.html import escape
-from django.utils.translation import gettext as _
+from django.db.models import Count, Max
+from django.utils import timezone
 
 from accounts.models import User, Viewer
 from courses.catalogue import quiz
 from courses.catalogue.models import Component
-from courses.learning.models import Attempt
-from shared import text
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One choice; `is_right` is known only of what the viewer chose, or to who passed."""
-
-    value: str
-    html: str
-    is_chosen: bool
-    is_right: bool | None
-    hint: str
-
-    @property
-    def text(self) -> str:
-        """Without markup, which a menu cannot show."""
-        return text.plain(self.html)
-
-
-@dataclass(frozen=True)
-class Question:
-    """One problem of a quiz. Before it was answered nothing here tells the answer."""
-
-    place: int
-    kind: str
-    is_dropdown: bool
-    prompt: str
-    hints: list[str]
-    choices: list[Choice]
-    given: str
-    unit: str
-    # "right", "partly" or "wrong" of the last try; empty where that left it out, and before.
-    verdict: str
-    explanation: str
-    # Why an answer that was just sent does not count.
-    error: str
-
-    @property
-    def number(self) -> str:
-        return str(self.place)
-
-    @property
-    def ordinal(self) -> int:
-        """As people count."""
-        return self.place + 1
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether the choices stand on the page, each with its button."""
-        return self.kind in ("single", "multiple") and not self.is_dropdown
+from courses.learning import attempts, sittings
+from courses.learning.asked import Question, Told, question
+from courses.learning.models import Attempt, Sitting
+from courses.learning.quiz_report import report as report  # for authors, beside the rest
 
 
 @dataclass(frozen=True)
@@ -72,124 +26,262 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Record:
+    """What is known of one person's tries at one quiz."""
+
+    last: Attempt | None = None
+    used: int = 0
+    best: float | None = None
+    sitting: Sitting | None = None
+
+
+@dataclass(frozen=True)
 class Quiz:
     """A quiz for one viewer."""
 
     component: Component
     questions: list[Question]
+    # The try that the questions show, if any; not a refused one.
     attempt: Attempt | None
-    is_passed: bool
+    record: Record = field(default_factory=Record)
+    # Whether verdicts, right choices and explanations of the last try may be shown.
+    is_told: bool = True
+    at: datetime = field(default_factory=timezone.now)
     max_answer: int = quiz.MAX_ANSWER
 
     @property
+    def data(self) -> dict[str, Any]:
+        data: dict[str, Any] = self.component.data
+        return data
+
+    @property
     def title(self) -> str:
-        return str(self.component.data.get("title", ""))
+        return str(self.data.get("title", ""))
+
+    @property
+    def is_passed(self) -> bool:
+        best = self.record.best
+        return best is not None and quiz.passes(self.data, best)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the last try passes."""
+        return self.attempt is not None and quiz.passes(self.data, self.attempt.score)
 
     @property
     def points(self) -> str:
-        """The sum of the last try's points, with at most one decimal."""
-        return f"{sum(self.attempt.points):.1f}".removesuffix(".0") if self.attempt else "0"
+        """What the last try earned, with at most one decimal."""
+        return earned(self.data, self.attempt) if self.attempt else "0"
+
+    @property
+    def whole(self) -> str:
+        """What the questions are worth together."""
+        return short(sum(question.points for question in self.questions))
+
+    @property
+    def asked(self) -> int:
+        """How many questions one attempt has."""
+        return int(self.data.get("draw") or len(self.data.get("problems", [])))
+
+    @property
+    def best_percent(self) -> int:
+        return percent(self.record.best or 0)
+
+    @property
+    def attempt_percent(self) -> int:
+        return percent(self.attempt.score) if self.attempt else 0
+
+    @property
+    def pass_percent(self) -> int:
+        return round(100 * quiz.pass_mark(self.data))
+
+    @property
+    def minutes(self) -> str:
+        return short(self.data.get("minutes") or 0)
+
+    @property
+    def is_sat(self) -> bool:
+        return quiz.is_sat(self.data)
+
+    @property
+    def sitting(self) -> Sitting | None:
+        """What runs just now."""
+        return self.record.sitting
+
+    @property
+    def left(self) -> int | None:
+        """How many attempts are left, the running one among them; None for any number."""
+        allowed = self.data.get("attempts")
+        return None if allowed is None else max(0, allowed - self.record.used)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers may be given just now."""
+        return self.sitting is not None or (not self.is_sat and self.left != 0)
+
+    @property
+    def may_start(self) -> bool:
+        return self.is_sat and self.sitting is None and self.left != 0
+
+    @property
+    def seconds(self) -> int:
+        """Until the running sitting ends."""
+        if self.sitting is None or self.sitting.ends_at is None:
+            return 0
+        return max(0, int((self.sitting.ends_at - self.at).total_seconds()))
 
     @property
     def errors(self) -> list[Question]:
         """The questions whose answers do not count."""
         return [question for question in self.questions if question.error]
 
-    @property
-    def is_good(self) -> bool:
-        """Whether the last try passes."""
-        return self.attempt is not None and self.attempt.score >= quiz.PASS
+
+def short(number: float) -> str:
+    """With at most one decimal."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def percent(score: float) -> int:
+    """Rounded down, so that nobody reads 67 % who has less."""
+    return int(100 * score + 1e-6)
+
+
+def earned(data: dict[str, Any], attempt: Attempt) -> str:
+    """The points of a try, with at most one decimal."""
+    problems = data.get("problems", [])
+    weights = [problem.get("points", 1) for problem in problems]
+    pairs = zip(weights, attempt.points, strict=False)
+    return short(sum(weight * (each or 0) for weight, each in pairs))
 
 
 def quizzes_for(
     components: Iterable[Component], viewer: Viewer, refused: Mapping[int, Refused] | None = None
 ) -> dict[int, Quiz]:
-    """The quizzes among `components` by id; two queries for a member, whatever their number.
+    """The quizzes among `components` by id; two queries for a member, whatever their number, and one
+    more where a quiz is sat. What is over of the viewer's sittings is graded on the way.
 
     A quiz among the `refused` ones shows the answers just sent and nothing of earlier tries.
     """
     found = {row.pk: row for row in components if row.kind == Component.Kind.QUIZ}
-    last: dict[int, Attempt] = {}
-    passed: set[int] = set()
-    if isinstance(viewer, User) and found:
-        tries = Attempt.objects.filter(user=viewer, component__in=found)
-        latest = tries.order_by("component", "-at", "-pk").distinct("component")
-        last = {attempt.component_id: attempt for attempt in latest}
-        passed = set(tries.filter(score__gte=quiz.PASS).values_list("component", flat=True))
+    records = _records(found, viewer) if isinstance(viewer, User) and found else {}
     refused = refused or {}
     return {
-        pk: _shown(row, last.get(pk), refused.get(pk), pk in passed) for pk, row in found.items()
+        pk: _shown(row, records.get(pk, Record()), refused.get(pk)) for pk, row in found.items()
     }
 
 
-def _shown(
-    component: Component, attempt: Attempt | None, refused: Refused | None, is_passed: bool
-) -> Quiz:
-    problems = component.data.get("problems", [])
-    if refused or (attempt and len(attempt.points) != len(problems)):
-        # Changed answers, or a changed quiz: the last result says nothing of them.
-        attempt = None
-    questions = [
-        _question(place, public, problem, attempt, refused, is_passed)
-        for place, (public, problem) in enumerate(
-            zip(quiz.public(component.data), problems, strict=True)
+def _records(found: Mapping[int, Component], user: User) -> dict[int, Record]:
+    now = timezone.now()
+    running: dict[int, Sitting] = {}
+    if any(quiz.is_sat(row.data) for row in found.values()):
+        rows = list(Sitting.objects.filter(user=user, component__in=found, attempt=None))
+        if any(sittings.is_over(row, now) for row in rows):
+            attempts.end_over(by=user, at=now)
+            rows = [row for row in rows if not sittings.is_over(row, now)]
+        running = {
+            row.component_id: row
+            for row in sorted(rows, key=lambda row: row.pk)
+            if quiz.fits(found[row.component_id].data, row.drawn)
+        }
+    tries = Attempt.objects.filter(user=user, component__in=found)
+    latest = tries.order_by("component", "-pk").distinct("component").select_related("sitting")
+    last = {attempt.component_id: attempt for attempt in latest}
+    counts = tries.values("component").annotate(used=Count("pk"), best=Max("score"))
+    totals = {row["component"]: row for row in counts.order_by()}
+    return {
+        pk: Record(
+            last=last.get(pk),
+            used=totals[pk]["used"] if pk in totals else 0,
+            best=totals[pk]["best"] if pk in totals else None,
+            sitting=running.get(pk),
+        )
+        for pk in found
+    }
+
+
+def is_told(data: dict[str, Any], *, passed: bool, left: int | None) -> bool:
+    """Whether what was right may be told by the quiz's own rule."""
+    match data.get("explain", "answered"):
+        case "never":
+            return False
+        case "passed":
+            return passed
+        case "last":
+            return left == 0
+    return True
+
+
+def _shown(component: Component, record: Record, refused: Refused | None) -> Quiz:
+    whole = Quiz(component, [], None, record)
+    if whole.sitting is not None:
+        return _sat(whole, whole.sitting, refused)
+    if whole.is_sat and record.last is None:
+        # Nothing was drawn yet: what it will ask nobody sees.
+        return whole
+    if refused is not None:
+        source = Told(answers=refused.answers, errors=refused.errors)
+        return Quiz(component, _questions(component, None, source), None, record)
+    if record.last is None or not matches(record.last):
+        # A changed quiz: the last result says nothing of it.
+        drawn = [] if whole.is_sat else None
+        return Quiz(component, _questions(component, drawn, Told()), None, record)
+    return review(record.last, record)
+
+
+def _sat(whole: Quiz, sitting: Sitting, refused: Refused | None) -> Quiz:
+    source = (
+        Told(answers=refused.answers, errors=refused.errors)
+        if refused
+        else Told(answers=sittings.kept(sitting))
+    )
+    questions = _questions(whole.component, sitting.drawn, source)
+    return Quiz(whole.component, questions, None, whole.record)
+
+
+def matches(attempt: Attempt) -> bool:
+    """Whether the quiz still is what it was when the try was made, as far as its shape tells."""
+    sitting = getattr(attempt, "sitting", None)
+    data = attempt.component.data
+    if len(attempt.points) != len(data.get("problems", [])):
+        return False
+    return sitting is None or quiz.fits(data, sitting.drawn)
+
+
+def review(attempt: Attempt, record: Record) -> Quiz:
+    """A try with as much of what was right as the quiz tells by now."""
+    component = attempt.component
+    sitting = getattr(attempt, "sitting", None)
+    whole = Quiz(component, [], attempt, record)
+    told = is_told(component.data, passed=whole.is_passed, left=whole.left)
+    source = Told(
+        answers=attempt.answers,
+        points=attempt.points if told else None,
+        shows_right=told and whole.is_passed,
+    )
+    drawn = sitting.drawn if sitting else None
+    return Quiz(component, _questions(component, drawn, source), attempt, record, told)
+
+
+def _questions(component: Component, drawn: quiz.Drawn | None, told: Told) -> list[Question]:
+    data = component.data
+    drawn = quiz.as_written(data) if drawn is None else drawn
+    return [
+        question(number, public, data["problems"][place], order, told)
+        for number, (public, (place, order)) in enumerate(
+            zip(quiz.public(data, drawn), drawn, strict=True), start=1
         )
     ]
-    return Quiz(component, questions, attempt, is_passed)
 
 
-def _question(
-    place: int,
-    public: quiz.Problem,
-    problem: quiz.Problem,
-    attempt: Attempt | None,
-    refused: Refused | None,
-    is_passed: bool,
-) -> Question:
-    source = refused or attempt
-    given = source.answers.get(str(place)) if source else None
-    # Nobody learns from a try what it left out.
-    tried = attempt if given is not None else None
-    errors = refused.errors.get(str(place), []) if refused else []
-    return Question(
-        place=place,
-        kind=public["kind"],
-        is_dropdown=public["dropdown"],
-        prompt=public["prompt"],
-        hints=public["hints"],
-        choices=_choices(public, problem, given, told=tried is not None, is_passed=is_passed),
-        given="" if given is None or isinstance(given, list) else str(given),
-        unit=public["unit"],
-        verdict=_verdict(tried.points[place]) if tried else "",
-        explanation=problem.get("explanation", "") if tried else "",
-        error=" ".join(errors),
-    )
+def record_of(component: Component, user: User) -> Record:
+    """What is known of a person's tries at a quiz."""
+    return _records({component.pk: component}, user)[component.pk]
 
 
-def _verdict(points: float) -> str:
-    return "right" if points >= 1 else "partly" if points > 0 else "wrong"
-
-
-def _choices(
-    public: quiz.Problem, problem: quiz.Problem, given: Any, *, told: bool, is_passed: bool
-) -> list[Choice]:
-    chosen = {str(value) for value in (given if isinstance(given, list) else [given])}
-    right = quiz.right_choices(problem)
-    texts = {str(number): html for number, html in enumerate(public["choices"])}
-    if public["kind"] == "multiple":
-        texts[quiz.NONE] = escape(_("None of these"))
-        right = right or {quiz.NONE}
-    choices = []
-    for value, html in texts.items():
-        is_chosen = value in chosen
-        hint = "" if value == quiz.NONE else problem["choices"][int(value)].get("hint", "")
-        choices.append(
-            Choice(
-                value=value,
-                html=html,
-                is_chosen=is_chosen,
-                is_right=value in right if told and (is_chosen or is_passed) else None,
-                hint=hint if told and is_chosen else "",
-            )
-        )
-    return choices
+def tries(component: Component, user: User) -> list[Attempt]:
+    """All tries of a person at a quiz, the newest first."""
+    rows = Attempt.objects.filter(component=component, user=user).select_related("sitting")
+    found = list(rows.order_by("-pk"))
+    for attempt in found:
+        attempt.component = component
+    return found

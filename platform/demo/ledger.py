@@ -94,7 +94,7 @@ class Ledger:
             raise ValueError(f"the lesson {step.item} has no quiz")
         component, data = step.quiz
         points = quiz.grade(data, answers)
-        score = sum(points) / len(points)
+        score = quiz.score(data, points)
         self._attempts.append(
             Attempt(
                 user_id=user,
@@ -106,7 +106,7 @@ class Ledger:
             )
         )
         self._record(Verb.ATTEMPT, user, step.item, at, score)
-        return score >= quiz.PASS
+        return quiz.passes(data, score)
 
     def complete(self, user: int, course: Syllabus, step: Step, at: datetime) -> bool:
         """Finish a lesson; tells whether that finished the course."""

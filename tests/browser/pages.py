@@ -14,6 +14,7 @@ from community.questions import actions as questions
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Component, Section
 from courses.learning import actions as learning
+from courses.learning import attempts
 from items.models import Item
 from shared import styleguide
 from tests import spare
@@ -116,7 +117,7 @@ class Pages:
             )
             catalogue.add_lesson(section=section, position=1, title=f"{title} 2", body=text)
         learning.enrol(course=course, by=self.member)
-        learning.attempt(
+        attempts.attempt(
             component=lesson.components.get(kind=Component.Kind.QUIZ),
             by=self.member,
             answers={"0": "0", "1": ["0", "2"], "2": "2", "3": "1"},

@@ -39,7 +39,7 @@ def test_several_choices_earn_in_part(given: Any, expected: float) -> None:
 
 
 def test_where_no_choice_is_right_choosing_none_is() -> None:
-    assert points(several(False, False), None) == 1
+    assert points(several(False, False), None) == 0  # to choose nothing is no answer
     assert points(several(False, False), ["none"]) == 1
     assert points(several(False, True), ["none"]) == 0
     assert points(several(False, False), ["0"]) == 0
@@ -169,5 +169,5 @@ def test_what_a_form_may_say() -> None:
 
 def test_what_a_browser_gets_tells_no_answer() -> None:
     assert [sorted(problem) for problem in quiz.public(QUIZ)] == [
-        ["choices", "dropdown", "hints", "kind", "prompt", "unit"]
+        ["choices", "dropdown", "hints", "kind", "place", "points", "prompt", "unit"]
     ] * 4

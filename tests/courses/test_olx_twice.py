@@ -18,6 +18,7 @@ from courses.catalogue import actions
 from courses.catalogue.models import Component, Course, Lesson
 from courses.catalogue.olx.errors import Broken
 from courses.learning import actions as learning
+from courses.learning import attempts
 from items.models import Attachment, Item, Origin, Revision, Status
 from tests.courses import exports
 
@@ -95,7 +96,7 @@ def test_a_changed_problem_keeps_its_row_and_its_attempts(
 ) -> None:
     again()
     quiz = Component.objects.get(kind="quiz")
-    learning.attempt(component=quiz, by=alice, answers=dict.fromkeys("01234", "1"))
+    attempts.attempt(component=quiz, by=alice, answers=dict.fromkeys("01234", "1"))
     problem = exports.PROBLEM.replace("What makes it rise?", "What makes it grow?")
     again({"problem/p1.xml": problem, "vertical/check.xml": """<vertical display_name="Checking">
         <problem url_name="p1"/><problem url_name="p2"/></vertical>""",
