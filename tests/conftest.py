@@ -103,6 +103,7 @@ def make_course(tara: User) -> Callable[..., Course]:
                 position=number,
                 title=f"{title}, lesson {number + 1}",
                 body=f"The text of lesson {number + 1}.",
+                minutes=5,
             )
         return course
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from activity.events import record
 from activity.models import Verb
+from courses.catalogue.minutes import estimate
 from courses.catalogue.models import Component, Course, Lesson, Level, Section
 from items import actions as items
 from items.models import Item, Markup, Status
@@ -91,7 +92,7 @@ def set_components(*, lesson: Lesson, components: Sequence[dict[str, Any]]) -> N
     lesson.components.exclude(key__in=[fields["key"] for fields in components]).delete()
     lesson.rule = rule_for(components)
     lesson.save(update_fields=["rule"])
-    _carry_files(lesson)
+    carry_files(lesson)
 
 
 @transaction.atomic
@@ -101,16 +102,18 @@ def add_lesson(
     position: int,
     title: str,
     body: str,
-    minutes: int = 5,
+    minutes: int | None = None,
     preview: bool = False,
     components: Sequence[dict[str, Any]] = (),
+    rule: Lesson.Rule | None = None,
     markup: Markup = Markup.MARKDOWN,
     status: Status = Status.PUBLISHED,
     at: datetime | None = None,
 ) -> Lesson:
     """Add a lesson to a section; behind the course's gate unless it or the course is open.
 
-    `components` are the fields of `Component` rows. With a quiz the lesson is finished by passing it.
+    `components` are the fields of `Component` rows. Without a `rule` the lesson is finished by passing
+    its quiz if it has one, else by hand. `minutes` are estimated where nobody says how long it takes.
     """
     course = section.course
     item = items.create(
@@ -131,16 +134,17 @@ def add_lesson(
         course=course,
         section=section,
         position=position,
-        minutes=minutes,
+        minutes=estimate(item.html, components) if minutes is None else minutes,
         preview=preview,
-        rule=rule_for(components),
+        rule=rule_for(components) if rule is None else rule,
     )
     Component.objects.bulk_create([Component(lesson=lesson, **fields) for fields in components])
-    _carry_files(lesson)
+    carry_files(lesson)
     return lesson
 
 
-def _carry_files(lesson: Lesson) -> None:
+def carry_files(lesson: Lesson) -> None:
+    """Show whoever sees a lesson the files that its text and its components name."""
     data = lesson.components.values_list("data", flat=True)
     items.carry(lesson.item, *(json.dumps(of_one) for of_one in data))
 

@@ -45,7 +45,7 @@ def _blocks(html: str) -> list[_Block]:
 
 
 def anchored(html: str, before: int = 0) -> tuple[str, int]:
-    """Cleaned `html` with its paragraphs named, counting on from `before`; and how many there are now."""
+    """Cleaned `html` with its paragraphs named, counting on from `before`; and the count now."""
     written, pieces = 0, []
     blocks = _blocks(html)
     for number, block in enumerate(blocks, start=before + 1):

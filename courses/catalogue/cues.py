@@ -114,7 +114,9 @@ def paragraphs(cues: Iterable[Cue]) -> Iterator[Paragraph]:
     """Cues joined to paragraphs that end with a sentence, or where another one speaks."""
     held: list[Cue] = []
     for cue in cues:
-        full = sum(len(each.text) for each in held) > PARAGRAPH and held[-1].text.endswith(_SENTENCE)
+        full = sum(len(each.text) for each in held) > PARAGRAPH and held[-1].text.endswith(
+            _SENTENCE
+        )
         if held and (full or cue.text.startswith((">>", "- "))):
             yield Paragraph(tuple(held))
             held = []

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from courses.catalogue.minutes import estimate
 from courses.catalogue.olx import problems
 from courses.catalogue.olx.archive import Archive
 from courses.catalogue.olx.errors import Broken
@@ -17,7 +18,6 @@ from courses.catalogue.olx.tree import CONTAINERS, Block, Tree, key_of
 from courses.catalogue.olx.videos import video
 from shared import markdown, text
 
-WORDS_A_MINUTE = 220
 # What unknown blocks say of themselves, where they do.
 _ASKS = ("question", "question_text", "prompt", "instructions", "description")
 
@@ -37,11 +37,7 @@ class Draft:
     @property
     def minutes(self) -> int:
         """About how long it takes to read, hear and answer it."""
-        said = [text.plain(self.html)]
-        said += [fields["data"].get("transcript", "") for fields in self.components]
-        read = sum(1 for part in said for _word in text.words(part)) / WORDS_A_MINUTE
-        asked = sum(len(fields["data"].get("problems", [])) for fields in self.components)
-        return max(1, round(read + asked))
+        return estimate(self.html, self.components)
 
     def place(self, kind: str, name: str, data: dict[str, Any]) -> None:
         """Add a component and say in the text where it stands."""

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from typing import Any
 
+from courses.catalogue.cues import Cue, of, parse
 from courses.catalogue.olx.archive import Archive
 from courses.catalogue.olx.errors import Broken
 from courses.catalogue.olx.links import Links
@@ -28,7 +29,7 @@ def video(block: Block, archive: Archive, links: Links, language: str) -> dict[s
         "end": _seconds(block.get("end_time") or block.get("to")),
         "sources": _sources(block, links),
         "captions": [
-            {"lang": lang, "url": url}
+            {"lang": lang, "url": url, "cues": [cue.data for cue in cues(archive, subtitles[lang])]}
             for lang in preferred
             if (url := links.file(subtitles[lang].removeprefix("static/")))
         ],
@@ -36,6 +37,30 @@ def video(block: Block, archive: Archive, links: Links, language: str) -> dict[s
             (text for lang in preferred if (text := transcript(archive, subtitles[lang]))), ""
         ),
     }
+
+
+def cues(archive: Archive, path: str) -> list[Cue]:
+    """The lines of an SRT or SJSON file with their times; none when it cannot be read."""
+    try:
+        text = archive.text(path)
+        return of(_timed(text)) if path.endswith(".sjson") else parse(text)
+    except (Broken, ValueError, RecursionError):
+        return []
+
+
+def _timed(sjson: str) -> list[list[Any]]:
+    """Starts and ends are thousandths of a second there."""
+    data = json.loads(sjson)
+    columns = (
+        [data.get(name) for name in ("start", "end", "text")] if isinstance(data, dict) else []
+    )
+    if not columns or not all(isinstance(column, list) for column in columns):
+        return []
+    return [
+        [start / 1000, end / 1000, line]
+        for start, end, line in zip(*columns, strict=False)
+        if isinstance(start, int | float) and isinstance(end, int | float) and isinstance(line, str)
+    ]
 
 
 def _youtube(block: Block) -> str:
