@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activity.events import record
@@ -29,8 +28,7 @@ def start(
     Raises `PermissionDenied` where no attempt is left.
     """
     at = at or timezone.now()
-    sittings.lock(by)
-    _end_over(sittings.open_sittings(at).filter(user=by, component=component))
+    _end_over(sittings.open_sittings(at).filter(user=by, component=component), by)
     return sittings.begin(component, by, at, random)
 
 
@@ -97,9 +95,7 @@ def _hand_in(
         if row is not None and row.attempt is not None:
             return row.attempt, row.attempt.answers != answers
     if row is None or not quiz.fits(component.data, row.drawn):
-        raise PermissionDenied(
-            _("Start the quiz first: there is none that waits for your answers.")
-        )
+        raise PermissionDenied(sittings.NOT_STARTED)
     if sittings.is_over(row, at):
         return _end(row), True
     if row.ends_at is None or not (as_is or at >= row.ends_at):
@@ -107,18 +103,20 @@ def _hand_in(
     return _grade(component, by, answers, at, row), False
 
 
-@transaction.atomic
 def end_over(*, by: User | None = None, at: datetime | None = None) -> int:
-    """Grade what was saved of sittings whose time is over, a person's or all; tells how many."""
-    rows = sittings.open_sittings(at or timezone.now())
-    if by is not None:
-        sittings.lock(by)
-        return _end_over(rows.filter(user=by))
-    users = User.objects.filter(pk__in=rows.values("user")).order_by("pk")
-    return sum(end_over(by=user, at=at) for user in users)
+    """Grade what was saved of sittings whose time is over, a person's or all; tells how many.
+
+    Each person's are a transaction of their own.
+    """
+    at = at or timezone.now()
+    due = sittings.open_sittings(at)
+    users = [by] if by else User.objects.filter(pk__in=due.values("user")).order_by("pk")
+    return sum(_end_over(due.filter(user=user), user) for user in users)
 
 
-def _end_over(rows: QuerySet[Sitting]) -> int:
+@transaction.atomic
+def _end_over(rows: QuerySet[Sitting], by: User) -> int:
+    sittings.lock(by)
     found = [row for row in rows if quiz.fits(row.component.data, row.drawn)]
     for row in found:
         _end(row)

@@ -64,7 +64,7 @@ def keep(request: MemberRequest, pk: int) -> HttpResponse:
     if saved:
         messages.success(request, _("Your answers are saved. They are not handed in yet."))
     else:
-        messages.error(request, _("There is no quiz that waits for your answers."))
+        messages.error(request, str(sittings.NOT_STARTED))
     return redirect(_address(component))
 
 

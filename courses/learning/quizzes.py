@@ -74,6 +74,15 @@ class Quiz:
         return earned(self.data, self.attempt) if self.attempt else "0"
 
     @property
+    def pass_mark(self) -> float:
+        return quiz.pass_mark(self.data)
+
+    @property
+    def to_answer(self) -> list[Question]:
+        """The questions, where they may be answered just now."""
+        return self.questions if self.is_open else []
+
+    @property
     def whole(self) -> str:
         """What the questions are worth together."""
         return short(sum(question.points for question in self.questions))

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from courses.catalogue import quiz
@@ -23,6 +24,7 @@ from courses.learning.models import Attempt, Sitting
 from items.models import Draft
 
 GRACE = timedelta(seconds=15)
+NOT_STARTED = gettext_lazy("Start the quiz first: there is none that waits for your answers.")
 
 
 class TooLate(Exception):

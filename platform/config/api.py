@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.api import MeView
 from activity.api import EventsView, SaveView, VoteView
 from courses.learning.api import ContinueView, ProgressView, WatchingView
+from courses.learning.quiz_api import AttemptsView, KeepView, QuizView, StartView
 from items.api import ItemViewSet
 from recommender.api import DismissView, FeedView, SimilarView
 from shared.api import Nothing
@@ -27,6 +28,10 @@ urlpatterns = [
     path("me/learning/", ContinueView.as_view(), name="api-continue"),
     path("lessons/<int:pk>/progress/", ProgressView.as_view(), name="api-progress"),
     path("components/<int:pk>/watching/", WatchingView.as_view(), name="api-watching"),
+    path("quizzes/<int:pk>/", QuizView.as_view(), name="api-quiz"),
+    path("quizzes/<int:pk>/start/", StartView.as_view(), name="api-start-quiz"),
+    path("quizzes/<int:pk>/answers/", KeepView.as_view(), name="api-keep-answers"),
+    path("quizzes/<int:pk>/attempts/", AttemptsView.as_view(), name="api-attempts"),
     path("feed/", FeedView.as_view(), name="api-feed"),
     path("events/", EventsView.as_view(), name="api-events"),
     path("similar/<int:pk>/", SimilarView.as_view(), name="api-similar"),

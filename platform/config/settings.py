@@ -199,6 +199,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activity.tasks.deliver",
         "schedule": 30,
     },
+    "grade quizzes whose time is over": {
+        "task": "courses.learning.tasks.end_quizzes",
+        "schedule": 300,
+    },
     "make room for next month's events": {
         "task": "activity.tasks.make_partitions",
         "schedule": crontab(hour="2", minute="30"),
