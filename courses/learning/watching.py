@@ -6,6 +6,7 @@ plays nothing, and playing a minute twice is one minute.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils import timezone
@@ -101,7 +102,7 @@ def merge(stretches: Iterable[Stretch]) -> list[list[float]]:
         else:
             merged.append([start, end])
     while len(merged) > MAX_STRETCHES:
-        gaps = [after[0] - before[1] for before, after in zip(merged, merged[1:], strict=False)]
+        gaps = [after[0] - before[1] for before, after in pairwise(merged)]
         narrow = gaps.index(min(gaps))
         merged[narrow : narrow + 2] = [[merged[narrow][0], merged[narrow + 1][1]]]
     return merged

@@ -1,6 +1,5 @@
 """How far one is: forwards only, and a course is finished once, with its last lesson."""
 
-import random
 from collections.abc import Callable
 from functools import partial
 
@@ -11,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from activity.models import Event, Verb
 from courses.catalogue.models import Component, Course, Lesson
-from courses.learning import actions
+from courses.learning import actions, attempts, positions
 from courses.learning.models import Enrolment, Progress
 from items import actions as items
 from items.models import Item, Status
@@ -129,34 +128,9 @@ def test_the_rule_is_printed(signed_in: SignIn, lesson: Lesson, alice: User) -> 
     assert "This lesson counts as finished when you mark it as finished." in page
 
 
-def test_positions_beyond_the_lesson_are_its_ends(lesson: Lesson, alice: User) -> None:
-    assert actions.reach(lesson=lesson, by=alice, position=7).furthest == 1
-    progress = actions.reach(lesson=lesson, by=alice, position=-3)
-    assert (progress.last, progress.furthest) == (0, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_tabs_never_move_one_back(lesson: Lesson, alice: User) -> None:
-    dice = random.Random(3)
-    positions = [round(dice.uniform(0.1, 0.9), 2) for _ in range(8)]
-    results = at_once(
-        [partial(actions.reach, lesson=lesson, by=alice, position=where) for where in positions]
-    )
-    assert all(isinstance(row, Progress) for row in results), results
-    progress = Progress.objects.get()
-    assert progress.furthest == max(positions)
-    assert progress.last in positions
-    # Whoever is asked later knows of at least as much.
-    assert all(row.furthest >= where for row, where in zip(results, positions, strict=True))
-    told = Event.objects.filter(verb=Verb.PROGRESS).order_by("pk")
-    amounts = list(told.values_list("amount", flat=True))
-    assert amounts == sorted(set(amounts))
-    assert amounts[-1] == max(positions)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_moving_and_finishing_at_once_leave_it_finished(lesson: Lesson, alice: User) -> None:
-    reach = partial(actions.reach, lesson=lesson, by=alice, position=0.4)
+    reach = partial(positions.reach, lesson=lesson, by=alice, position=0.4)
     finish = partial(actions.complete, lesson=lesson, by=alice)
     results = at_once([reach, finish, reach, finish, reach])
     assert sorted(r for r in results if isinstance(r, bool)) == [False, True], results
@@ -186,7 +160,7 @@ def test_the_last_two_quizzes_at_once_finish_the_lesson(
     answers = RIGHT | {"3": "yeast"}
     results = at_once(
         [
-            partial(actions.attempt, component=component, by=alice, answers=answers)
+            partial(attempts.attempt, component=component, by=alice, answers=answers)
             for component in lesson.components.select_related("lesson__item", "lesson__course")
         ]
     )
