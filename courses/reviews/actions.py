@@ -1,5 +1,7 @@
 """What is done with reviews: write or change one's own, answer once."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
@@ -55,7 +57,9 @@ def refusal(course: Course, user: User, mine: Review | None = None) -> str:
 
 
 @transaction.atomic
-def review(*, course: Course, by: User, stars: int, body: str) -> Review:
+def review(
+    *, course: Course, by: User, stars: int, body: str, at: datetime | None = None
+) -> Review:
     """Say what one thinks of a course, or say it anew: everybody has one review of it.
 
     Raises `PermissionDenied` with the reason where `refusal` gives one.
@@ -78,14 +82,17 @@ def review(*, course: Course, by: User, stars: int, body: str) -> Review:
         body=body,
         language=_language(course, body),
         parent=course.item,
+        at=at,
     )
-    new = Review.objects.create(item=item, course=course, user=by, stars=stars)
-    record(Verb.REVIEW, user=by, item=course.item, amount=stars)
+    new = Review.objects.create(
+        item=item, course=course, user=by, stars=stars, at=at or timezone.now()
+    )
+    record(Verb.REVIEW, user=by, item=course.item, amount=stars, at=at)
     return new
 
 
 @transaction.atomic
-def reply(*, review: Review, by: User, body: str) -> None:
+def reply(*, review: Review, by: User, body: str, at: datetime | None = None) -> None:
     """The course's author answers a review, once.
 
     Raises `PermissionDenied` for everybody else, and where it is answered.
@@ -97,7 +104,7 @@ def reply(*, review: Review, by: User, body: str) -> None:
         raise PermissionDenied(_("This review is answered."))
     if not body.strip():
         raise ValidationError(_("Write something."))
-    locked.reply, locked.replied_at = body.strip(), timezone.now()
+    locked.reply, locked.replied_at = body.strip(), at or timezone.now()
     locked.save(update_fields=["reply", "replied_at"])
     review.reply, review.replied_at = locked.reply, locked.replied_at
 

@@ -31,7 +31,7 @@ class Board:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson; `quiz` is its component's data or None."""
+    """One lesson; `quiz` is its component's data or None, `opens_after` days after enrolling."""
 
     title: str
     section: str
@@ -39,10 +39,32 @@ class Lesson:
     preview: bool
     body: str
     quiz: dict[str, Any] | None
+    opens_after: int
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """It begins `from_now` days from now (before now where that is negative) and lasts `days`."""
+
+    title: str
+    from_now: int
+    days: int
+    seats: int
+
+
+@dataclass(frozen=True)
+class Review:
+    """What some learner says of a course, and perhaps its author's answer."""
+
+    stars: int
+    text: str
+    reply: str
 
 
 @dataclass(frozen=True)
 class Course:
+    """`requires` are keys of others; with cohorts it is taken in one of them."""
+
     key: str
     title: str
     language: str
@@ -54,7 +76,11 @@ class Course:
     outcomes: Sequence[str]
     audience: str
     body: str
+    sequential: bool
+    requires: Sequence[str]
+    cohorts: Sequence[Cohort]
     lessons: Sequence[Lesson]
+    reviews: Sequence[Review]
 
 
 @dataclass(frozen=True)

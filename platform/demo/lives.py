@@ -41,6 +41,7 @@ class Life:
         self.rng = rng
         self.seen = world.authors == user
         self.begun: dict[int, int] = {}  # by the course's place: how many lessons are done
+        self.enrolled: dict[int, float] = {}  # by the course's place: the day
         self.left: set[int] = set()
 
     def live(self, visits: Sequence[float], plans: Sequence[tuple[float, int]] = ()) -> None:
@@ -57,13 +58,20 @@ class Life:
     def _visit(self, day: float) -> None:
         clock = day
         while clock < self.world.days - LATEST:
-            courses = [place for place in self.begun if place not in self.left]
+            courses = [place for place in self.begun if self._may_study(place, clock)]
             if courses and self.rng.random() < STUDIES:
                 clock = self._study(courses[int(self.rng.integers(len(courses)))], clock)
             else:
                 clock = self._browse(clock)
             if self.rng.random() > AGAIN:
                 break
+
+    def _may_study(self, place: int, clock: float) -> bool:
+        """Whether they go on with a course whose next lesson is open to them by then."""
+        waits = self.world.waits[place]
+        if place in self.left or waits is None:
+            return False
+        return clock - self.enrolled[place] >= waits[self.begun[place]]
 
     def _browse(self, clock: float) -> float:
         """Come across one thing that is new to them, if anything is that they care for."""
@@ -114,6 +122,8 @@ class Life:
     def _consider(self, place: int, clock: float) -> float:
         liking = float(self.draw.liking[place])
         taking = len(self.begun) - len(self.left)
+        if self.world.waits[place] is None:
+            taking = AT_ONCE
         if taking < AT_ONCE and self.rng.random() < 0.1 + 0.75 * liking:
             self._enrol(place, clock + MINUTE)
             return self._study(place, clock + 2 * MINUTE)
@@ -125,6 +135,7 @@ class Life:
         self.seen[place] = True
         if place not in self.begun:
             self.begun[place] = 0
+            self.enrolled[place] = clock
             self.ledger.enrol(self.user, self.world.items[place], self._at(clock))
 
     def _study(self, place: int, clock: float) -> float:

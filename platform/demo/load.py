@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from accounts.models import User
@@ -40,6 +40,8 @@ def load(
     for course in given.courses:
         _course(loaded, course, people[course.author], times.courses[course.key])
         tick()
+    for course in given.courses:
+        _lead_on(loaded, course, times.now)
     places = {
         board.key: _board(board, place, times.start) for place, board in enumerate(given.boards)
     }
@@ -85,7 +87,27 @@ def _course(loaded: Loaded, given: content.Course, by: User, at: datetime) -> No
                     at=at,
                 )
             )
+    for lesson, row in zip(given.lessons, lessons, strict=True):
+        if lesson.opens_after:
+            Item.objects.filter(pk=row.pk).update(opens_after=lesson.opens_after)
+    if given.sequential:
+        course.sequential = True
+        course.save(update_fields=["sequential"])
     loaded.courses[given.key] = course
+
+
+def _lead_on(loaded: Loaded, given: content.Course, now: datetime) -> None:
+    """What a course requires, and its cohorts; they begin at six in the evening."""
+    course = loaded.courses[given.key]
+    course.prerequisites.set([loaded.courses[key] for key in given.requires])
+    for cohort in given.cohorts:
+        starts = now + timedelta(days=cohort.from_now, hours=18)
+        course.cohorts.create(
+            title=cohort.title,
+            starts_at=starts,
+            ends_at=starts + timedelta(days=cohort.days),
+            seats=cohort.seats,
+        )
 
 
 def _components(lesson: content.Lesson) -> list[dict[str, object]]:

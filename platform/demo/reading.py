@@ -8,7 +8,18 @@ from django.conf import settings
 
 from courses.catalogue.models import Level
 from demo import quizzes
-from demo.content import Board, Content, Course, Lesson, Person, Question, Remark, Topic
+from demo.content import (
+    Board,
+    Cohort,
+    Content,
+    Course,
+    Lesson,
+    Person,
+    Question,
+    Remark,
+    Review,
+    Topic,
+)  # fmt: skip
 from demo.fields import ContentError, Fields, listed, named, page
 
 FOLDER = Path(__file__).parent / "content"
@@ -28,6 +39,14 @@ def read(folder: Path = FOLDER) -> Content:
     handles = {person.handle for person in people}
     courses = [_course(path, handles) for path in sorted((folder / "courses").glob("*/course.md"))]
     known = {course.key for course in courses}
+    for path in sorted((folder / "reviews").glob("*.yaml")):
+        if path.stem not in known:
+            raise ContentError(path, "", "there is no course of this name")
+    for course in courses:
+        for key in course.requires:
+            if key not in known:
+                path = folder / "courses" / course.key / "course.md"
+                raise ContentError(path, "requires", f"there is no course {key!r}")
     places = {board.key for board in boards}
     return Content(
         people=people,
@@ -82,10 +101,38 @@ def _course(path: Path, handles: Iterable[str]) -> Course:
         outcomes=fields.texts("outcomes"),
         audience=fields.text("audience"),
         body=body,
+        sequential=fields.flag("sequential", False),
+        requires=fields.texts("requires", ()),
+        cohorts=[_cohort(each) for each in fields.each("cohorts", ())],
         lessons=[_lesson(other) for other in sorted(path.parent.glob("*.md")) if other != path],
+        reviews=_reviews(path.parents[2] / "reviews" / f"{path.parent.name}.yaml"),
     )
     fields.finish()
     return course
+
+
+def _cohort(fields: Fields) -> Cohort:
+    cohort = Cohort(
+        title=fields.text("title"),
+        from_now=fields.whole("from_now") or 0,
+        days=fields.whole("days") or 1,
+        seats=fields.whole("seats") or 1,
+    )
+    fields.finish()
+    return cohort
+
+
+def _reviews(path: Path) -> list[Review]:
+    return [_review(fields) for fields in listed(path)] if path.exists() else []
+
+
+def _review(fields: Fields) -> Review:
+    stars = fields.whole("stars") or 0
+    if not 1 <= stars <= 5:
+        raise fields.error("stars", f"one to five are expected, not {stars}")
+    review = Review(stars=stars, text=fields.text("text"), reply=fields.text("reply", ""))
+    fields.finish()
+    return review
 
 
 def _lesson(path: Path) -> Lesson:
@@ -97,6 +144,7 @@ def _lesson(path: Path) -> Lesson:
         preview=fields.flag("preview", False),
         body=body,
         quiz=quizzes.data(fields.each("quiz")) if fields.has("quiz") else None,
+        opens_after=fields.whole("opens_after", 0) or 0,
     )
     fields.finish()
     return lesson

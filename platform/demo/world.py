@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from demo.content import Content
+from demo.content import Content, Course, Question, Topic
 from demo.ledger import Step, Syllabus
 from demo.load import Loaded
 from demo.schedule import Schedule
 from items.models import Item
 
+Thing = Course | Question | Topic
 Floats = npt.NDArray[np.float64]
 WORDS_A_MINUTE = 200.0
 CHARACTERS_A_WORD = 5.5
@@ -37,7 +38,9 @@ class Said:
 class World:
     """The things somebody may come across. Arrays have a place for each thing, `features` a row.
 
-    Times are days since `start`; `remarks` and `syllabi` stand at the thing's place.
+    Times are days since `start`; `remarks`, `syllabi` and `waits` stand at the thing's place: `waits`
+    are the days after enrolling at which a course's lessons open, None where nobody enrols by
+    themselves.
     """
 
     start: datetime
@@ -51,6 +54,7 @@ class World:
     features: Floats
     remarks: list[list[Said]]
     syllabi: list[Syllabus | None]
+    waits: list[list[int] | None]
 
     def moment(self, day: float) -> datetime:
         return self.start + timedelta(seconds=round(day * 86_400))
@@ -89,6 +93,7 @@ def survey(content: Content, loaded: Loaded, times: Schedule, rng: np.random.Gen
         features=features([thing.tags for thing in content.things]),
         remarks=[said(thing.key) for thing in content.things],
         syllabi=[_syllabus(loaded, thing.key) for thing in content.things],
+        waits=[_waits(thing) for thing in content.things],
     )
 
 
@@ -109,6 +114,12 @@ def _minutes(item: Item) -> float:
     # A Chinese character takes about as long to read as half a word.
     words = len(item.body) / (2.0 if item.language == "zh-hans" else CHARACTERS_A_WORD)
     return max(0.5, words / WORDS_A_MINUTE)
+
+
+def _waits(thing: Thing) -> list[int] | None:
+    if not isinstance(thing, Course) or thing.cohorts or thing.requires:
+        return None
+    return [lesson.opens_after for lesson in thing.lessons]
 
 
 def _syllabus(loaded: Loaded, key: str) -> Syllabus | None:

@@ -1,6 +1,7 @@
 """What the simulated people did: rows, events and scores tell the same story."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 import pytest
 from django.db.models import F, OuterRef, Subquery, Sum
@@ -11,8 +12,10 @@ from activity.models import Event, Verb
 from courses.catalogue import quiz
 from courses.catalogue.models import Course
 from courses.learning.models import Attempt, Enrolment, Progress
+from courses.reviews.models import Review
 from items.models import Admission, Bookmark, Item, Vote
 from recommender.models import Dismissal, Run
+from tests.demo.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -36,7 +39,10 @@ def test_each_row_has_its_event_and_each_event_its_row() -> None:
     assert told(Verb.DISMISS) == set(Dismissal.objects.values_list("user", "item", "at"))
     enrolments = set(Enrolment.objects.values_list("user", "course", "at"))
     assert told(Verb.ENROL) == enrolments
-    assert set(Admission.objects.values_list("user", "gate", "at")) == enrolments
+    opened = Enrolment.objects.annotate(from_=Coalesce("cohort__starts_at", "at"))
+    assert set(Admission.objects.values_list("user", "gate", "at")) == set(
+        opened.values_list("user", "course", "from_")
+    )
     lessons = Progress.objects.filter(completed_at__isnull=False)
     courses = Enrolment.objects.filter(completed_at__isnull=False)
     assert told(Verb.COMPLETE) == {
@@ -56,6 +62,57 @@ def test_each_row_has_its_event_and_each_event_its_row() -> None:
 def test_nobody_votes_for_themselves_or_enrols_at_their_own_course() -> None:
     assert not Vote.objects.filter(user=F("item__author")).exists()
     assert not Enrolment.objects.filter(user=F("course__item__author")).exists()
+
+
+def test_two_of_five_who_finish_say_what_they_think() -> None:
+    reviews = Review.objects.select_related("item", "course__item")
+    finished = Enrolment.objects.filter(completed_at__isnull=False)
+    assert 0.3 < reviews.count() / finished.count() <= 0.4
+    ended = {(row.user_id, row.course_id): row.completed_at for row in finished}
+    bodies = [review.item.body for review in reviews]
+    assert len(bodies) == len(set(bodies))
+    for review in reviews:
+        when = ended[review.user_id, review.course_id]
+        assert when is not None
+        assert when < review.at == review.item.published_at
+        assert review.item.language == review.course.item.language
+    told = Event.objects.filter(verb=Verb.REVIEW).values_list("user", "item", "amount", "at")
+    assert set(told) == set(reviews.values_list("user", "course", "stars", "at"))
+    assert {review.stars for review in reviews} >= {3, 4, 5}
+    assert reviews.exclude(reply="").exists()
+
+
+def test_a_table_is_joined_by_who_finished_what_it_requires() -> None:
+    course = Course.objects.get(cohorts__isnull=False, cohorts__seats=3)
+    required = course.prerequisites.get()
+    joined = course.enrolments.all()
+    assert joined
+    for row in joined:
+        before = Enrolment.objects.get(user=row.user, course=required).completed_at
+        assert before is not None
+        assert before < row.at < NOW
+    seats = [
+        (row.seats or 0) - row.enrolments.count() for row in course.cohorts.order_by("starts_at")
+    ]
+    assert min(seats) == 0
+    assert max(seats) > 0
+
+
+def test_lessons_open_when_they_should() -> None:
+    late = Progress.objects.filter(lesson__item__opens_after__gt=0)
+    assert late
+    enrolled = {(e.user_id, e.course_id): e.at for e in Enrolment.objects.all()}
+    for row in late.select_related("lesson__item"):
+        opens = enrolled[row.user_id, row.lesson.course_id] + timedelta(
+            days=row.lesson.item.opens_after
+        )
+        assert opens <= row.started_at
+    in_order = Course.objects.get(sequential=True)
+    steps = dict(Admission.objects.filter(gate=in_order.pk).values_list("user", "step"))
+    done = Progress.objects.filter(
+        lesson__course=in_order, lesson__preview=False, completed_at__isnull=False
+    ).values_list("user", flat=True)
+    assert steps == {user: list(done).count(user) for user in steps}
 
 
 def test_lessons_are_finished_in_order_after_enrolling_and_passing() -> None:
