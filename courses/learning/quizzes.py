@@ -232,7 +232,7 @@ def _shown(component: Component, record: Record, refused: Refused | None) -> Qui
         return Quiz(component, _questions(component, None, source), None, record)
     if record.last is None or not matches(record.last):
         # A changed quiz: the last result says nothing of it.
-        drawn = [] if whole.is_sat else None
+        drawn: quiz.Drawn | None = [] if whole.is_sat else None
         return Quiz(component, _questions(component, drawn, Told()), None, record)
     return review(record.last, record)
 

@@ -67,7 +67,8 @@ def left(component: Component, user: User) -> int | None:
     allowed = component.data.get("attempts")
     if allowed is None:
         return None
-    return max(0, allowed - Attempt.objects.filter(user=user, component=component).count())
+    used = Attempt.objects.filter(user=user, component=component).count()
+    return max(0, int(allowed) - used)
 
 
 def check_left(component: Component, user: User) -> None:

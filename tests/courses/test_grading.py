@@ -13,6 +13,7 @@ def points(problem: dict[str, Any], given: Any) -> float:
     """The points of one answer."""
     answers = {} if given is None else {"0": given}
     (found,) = quiz.grade({"problems": [{"prompt": "", **problem}]}, answers)
+    assert found is not None
     return found
 
 

@@ -16,7 +16,7 @@ def read(inside: str) -> dict[str, Any]:
 
 def points(inside: str, answer: Any) -> float:
     """The points of an answer to the only question in a problem."""
-    return quiz.grade(read(inside), {"0": answer})[0]
+    return quiz.score(read(inside), quiz.grade(read(inside), {"0": answer})[:1])
 
 
 def number(answer: str, tolerance: str = "", extra: str = "") -> str:

@@ -61,7 +61,7 @@ def quizzes(draw: st.DrawFn) -> dict[str, Any]:
 
 def given_answer(problem: quiz.Problem) -> st.SearchStrategy[Any]:
     """Anything that a form could send for a problem, in the words of grading."""
-    count = len(problem.get("choices", problem.get("items", [])))
+    count = len(problem.get("choices") or problem.get("items") or [])
     places = st.sampled_from([str(n) for n in range(max(count, 1))])
     match problem["kind"]:
         case "single":

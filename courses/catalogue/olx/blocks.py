@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from courses.catalogue import quiz
 from courses.catalogue.minutes import estimate
-from courses.catalogue.olx import problems
+from courses.catalogue.olx import dragging, problems
 from courses.catalogue.olx.archive import Archive
 from courses.catalogue.olx.errors import Broken
 from courses.catalogue.olx.links import Links, ours
@@ -18,6 +19,8 @@ from courses.catalogue.olx.tree import CONTAINERS, Block, Tree, key_of
 from courses.catalogue.olx.videos import video
 from shared import markdown, text
 
+# What holds problems of which a learner gets some.
+POOLS = {"library_content", "itembank"}
 # What unknown blocks say of themselves, where they do.
 _ASKS = ("question", "question_text", "prompt", "instructions", "description")
 
@@ -91,8 +94,10 @@ class Drafter:
         elif block.tag == "video":
             data = video(block, self.archive, self.links(block.where), self.language)
             draft.place("video", block.name, data)
-        elif block.tag == "problem":
+        elif block.tag in ("problem", dragging.TAG):
             self._problem(draft, block)
+        elif block.tag in POOLS and (data := self._pool(block)):
+            draft.place("quiz", block.name, data)
         else:
             note = self._html(block)(_said(block))
             draft.place("placeholder", block.name, _placeholder(block.tag, _title(block), note))
@@ -130,12 +135,35 @@ class Drafter:
     def _problem(self, draft: Draft, block: Block) -> None:
         html = self._html(block)
         try:
-            data = problems.quiz(block.element, _title(block), html)
-            draft.place("quiz", block.name, data)
+            draft.place("quiz", block.name, self._quiz(block, html))
         except Unsupported as error:
-            note = html(problems.asked(block.element))
-            data = _placeholder(f"problem ({error})", _title(block), note)
-            draft.place("placeholder", block.name, data)
+            was, note = block.tag, _said(block)
+            if was == "problem":
+                was, note = f"problem ({error})", problems.asked(block.element)
+            draft.place("placeholder", block.name, _placeholder(was, _title(block), html(note)))
+
+    def _quiz(self, block: Block, html: Callable[[str], str]) -> dict[str, Any]:
+        """A quiz that can be shown and graded; raises `Unsupported`."""
+        data = (
+            dragging.quiz(block, _title(block), html)
+            if block.tag == dragging.TAG
+            else problems.quiz(block.element, _title(block), html)
+        )
+        for fault in quiz.check(data):
+            raise Unsupported(f"{fault.place}: {fault.problem}")
+        return data
+
+    def _pool(self, block: Block) -> dict[str, Any] | None:
+        """A library's problems as one quiz; nothing where they cannot be one."""
+        inside = list(self.tree.children(block))
+        found = [each for each in inside if isinstance(each, Block) and each.tag == "problem"]
+        if len(found) < len(inside) or any(each.is_hidden for each in found):
+            return None
+        try:
+            quizzes = [self._quiz(each, self._html(each)) for each in found]
+            return problems.pool(quizzes, _title(block), block.get("max_count"))
+        except Unsupported:
+            return None
 
     def _html(self, block: Block) -> Callable[[str], str]:
         links = self.links(block.where)

@@ -3,7 +3,7 @@
 Each response (`multiplechoiceresponse` …) becomes one problem; what stands before it is its prompt.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -11,6 +11,17 @@ from courses.catalogue.olx import responses
 from courses.catalogue.olx.markup import inner, outer, words
 from courses.catalogue.olx.responses import Unsupported
 
+# When the answer is shown. How many attempts are allowed is not taken over: here a lesson may ask that
+# its quiz be passed, and whoever had used them up could never finish it.
+_EXPLAIN = {
+    "never": "never",
+    "answered": "passed",  # there it means: rightly
+    "finished": "passed",
+    "closed": "passed",
+    "past_due": "passed",
+    "correct_or_past_due": "passed",
+    "after_all_attempts_or_correct": "passed",
+}
 # Where an element ends one thought and begins another; between them text is a paragraph.
 _SECRET = {"solution", "script", "demandhint", "hintgroup", "answer"}
 
@@ -36,7 +47,33 @@ def quiz(root: Element, title: str, html: Html) -> dict[str, Any]:
     problems[-1]["explanation"] += "".join(_explanations(root, html))
     if hints := [html(inner(hint)) for box in root.iter("demandhint") for hint in box]:
         problems[0]["hints"] = hints
-    return {"title": title, "problems": problems}
+    found = {"title": title, "problems": problems}
+    if explain := _EXPLAIN.get(root.get("showanswer", "").lower()):
+        found["explain"] = explain
+    if any(group.get("shuffle", "").lower() == "true" for group in root.iter("choicegroup")):
+        found["shuffle_choices"] = True
+    return found
+
+
+def pool(quizzes: Sequence[dict[str, Any]], title: str, drawn: str) -> dict[str, Any]:
+    """One quiz out of several of one question each, of which so many are drawn.
+
+    Raises `Unsupported` where a problem asks several things: they could not be drawn as one.
+    """
+    if not quizzes or any(len(each["problems"]) != 1 for each in quizzes):
+        raise Unsupported("a pool of problems with several questions each")
+    found: dict[str, Any] = {"title": title, "problems": []}
+    for each in quizzes:
+        found["problems"] += each["problems"]
+    count = int(drawn) if drawn.strip().isdecimal() else 0
+    if 0 < count < len(found["problems"]):
+        found["draw"] = count
+    if any("shuffle_choices" in each for each in quizzes):
+        found["shuffle_choices"] = True
+    if told := {each["explain"] for each in quizzes if "explain" in each}:
+        # The strictest of them.
+        found["explain"] = "never" if "never" in told else "passed"
+    return found
 
 
 def asked(root: Element) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from courses.catalogue import quiz
-from courses.catalogue.olx.markup import inner
+from courses.catalogue.olx.markup import inner, words
 
 Html = Callable[[str], str]
 
@@ -29,6 +29,8 @@ PROSE = {
     "pre",
     "blockquote",
 }
+# What an annotation asks; the comment on it is written, and nobody grades it.
+_ASKS = {"tag_prompt"}
 # Open edX's own slack where a problem names none, as a share of the answer.
 DEFAULT_TOLERANCE = 1e-5
 MAX_UNIT = 40  # characters
@@ -48,8 +50,12 @@ def read(response: Element, html: Html) -> dict[str, Any]:
 
 
 def field_labels(element: Element) -> Iterator[str]:
-    """The labels that older problems write as an attribute of the field."""
+    """The labels that older problems write as an attribute of the field, or annotations inside it."""
     for field in element.iter():
+        if field.tag == "text" and words(field):
+            yield f"<q>{inner(field)}</q>"
+        elif field.tag in _ASKS and words(field):
+            yield inner(field)
         if label := field.get("label"):
             yield escape(label)
 
@@ -82,7 +88,23 @@ def _single(response: Element, html: Html) -> dict[str, Any]:
 
 
 def _multiple(response: Element, html: Html) -> dict[str, Any]:
-    return {"kind": "multiple", "choices": _choices(response, html)}
+    """Parts earn nothing unless the problem says so, as in Open edX."""
+    read = {"kind": "multiple", "choices": _choices(response, html)}
+    return read if response.get("partial_credit") else read | {"partial": False}
+
+
+def _annotation(response: Element, html: Html) -> dict[str, Any]:
+    """A remark on a passage: which of the tags fits it best."""
+    options = [
+        {
+            "text": _phrase(html(inner(option))),
+            "correct": option.get("choice", "").lower() == "correct",
+        }
+        for option in response.iter("option")
+    ]
+    if not any(option["correct"] for option in options):
+        raise Unsupported(f"{response.tag} without a right choice")
+    return {"kind": "single", "choices": options}
 
 
 def _dropdown(response: Element, html: Html) -> dict[str, Any]:
@@ -183,4 +205,5 @@ _READERS: dict[str, Callable[[Element, Html], dict[str, Any]]] = {
     "optionresponse": _dropdown,
     "numericalresponse": _number,
     "stringresponse": _text,
+    "annotationresponse": _annotation,
 }

@@ -49,6 +49,7 @@ from courses.catalogue.quiz.drawing import (
     seen_as,
 )
 from courses.catalogue.quiz.grading import (
+    MAX_ANSWER,
     NONE,
     PASS,
     SLACK,
@@ -59,8 +60,9 @@ from courses.catalogue.quiz.grading import (
     passes,
     right_choices,
     score,
+    tolerance,
 )
-from courses.catalogue.quiz.reading import MAX_ANSWER, faults, read, read_json
+from courses.catalogue.quiz.reading import faults, read, read_json
 
 __all__ = [
     "MAX_ANSWER",
@@ -86,4 +88,5 @@ __all__ = [
     "right_choices",
     "score",
     "seen_as",
+    "tolerance",
 ]

@@ -125,7 +125,8 @@ def tolerance(problem: Problem) -> float:
     """How far from the answer a number may be: as it is written, or "5%" of the answer."""
     near = problem.get("tolerance", 0)
     if isinstance(near, str):
-        return abs(float(near.strip().removesuffix("%")) / 100 * problem["answer"])
+        share = float(near.strip().removesuffix("%")) / 100
+        return share * abs(float(problem["answer"]))
     return float(near)
 
 
