@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from courses.catalogue.models import Lesson as CatalogueLesson
 from courses.catalogue.models import Level
+
+Rule = CatalogueLesson.Rule
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,18 @@ class Board:
 
 
 @dataclass(frozen=True)
+class Media:
+    """A film or recording: its file, its length, its captions (WebVTT) by language."""
+
+    kind: str
+    key: str
+    title: str
+    seconds: float
+    path: Path
+    captions: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Lesson:
     """One lesson; `quiz` is its component's data or None, `opens_after` days after enrolling."""
 
@@ -40,6 +56,8 @@ class Lesson:
     body: str
     quiz: dict[str, Any] | None
     opens_after: int
+    media: Sequence[Media]
+    rule: Rule | None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ of deeds one by one through the actions would take minutes.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery, Sum
@@ -13,7 +14,7 @@ from django.db.models import F, OuterRef, Subquery, Sum
 from activity.events import record_many
 from activity.models import Event, Verb
 from courses.catalogue import quiz
-from courses.learning.models import Attempt, Enrolment, Progress
+from courses.learning.models import Attempt, Enrolment, Progress, Sitting, Watching
 from items.models import Admission, Bookmark, Item, Vote
 from recommender.models import Dismissal
 
@@ -23,11 +24,13 @@ BATCH = 5_000
 
 @dataclass(frozen=True)
 class Step:
-    """A lesson in its course: its quiz is a component and its data, or None."""
+    """A lesson in its course: its quiz is a component and its data, or None; its film a component,
+    where that stands on the page, and its seconds, or None."""
 
     item: int
     minutes: int
     quiz: tuple[int, dict[str, Any]] | None
+    film: tuple[int, str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Ledger:
         self._enrolments: dict[tuple[int, int], Enrolment] = {}
         self._progress: dict[tuple[int, int], Progress] = {}
         self._attempts: list[Attempt] = []
+        self._watching: list[Watching] = []
+        self._sittings: list[Sitting] = []
 
     def join(self, user: int, at: datetime) -> None:
         self._record(Verb.JOIN, user, None, at)
@@ -88,23 +93,48 @@ class Ledger:
             self._record(Verb.PROGRESS, user, lesson, at, position)
         progress.last, progress.at = position, at
 
+    def watch(self, user: int, step: Step, at: datetime, last: float) -> None:
+        """Play a lesson's film from its start to the second `last`, and leave."""
+        if step.film is None:
+            raise ValueError(f"the lesson {step.item} has no film")
+        component, place, duration = step.film
+        self.reach(user, step.item, at, last / duration)
+        self._at(user, step.item, at).place = place
+        self._watching.append(
+            Watching(
+                user_id=user,
+                component_id=component,
+                last=last,
+                furthest=last,
+                duration=duration,
+                seen=[[0.0, last]],
+                at=at,
+            )
+        )
+
     def attempt(self, user: int, step: Step, at: datetime, answers: dict[str, Any]) -> bool:
         """Try a lesson's quiz; tells whether it was passed."""
         if step.quiz is None:
             raise ValueError(f"the lesson {step.item} has no quiz")
         component, data = step.quiz
-        points = quiz.grade(data, answers)
+        drawn = None
+        if quiz.is_sat(data):
+            # No two alike, and the same for the same deeds.
+            drawn = quiz.draw(data, Random(len(self._attempts)))  # noqa: S311
+            answers = {str(place): answers[str(place)] for place, _choices in drawn}
+        points = quiz.grade(data, answers, drawn)
         score = quiz.score(data, points)
-        self._attempts.append(
-            Attempt(
-                user_id=user,
-                component_id=component,
-                answers=answers,
-                points=points,
-                score=score,
-                at=at,
-            )
+        tried = Attempt(
+            user_id=user,
+            component_id=component,
+            answers=answers,
+            points=points,
+            score=score,
+            at=at,
         )
+        self._attempts.append(tried)
+        if drawn is not None:
+            self._sittings.append(_sitting(tried, drawn, data.get("minutes")))
         self._record(Verb.ATTEMPT, user, step.item, at, score)
         return quiz.passes(data, score)
 
@@ -132,6 +162,8 @@ class Ledger:
         Enrolment.objects.bulk_create(self._enrolments.values(), batch_size=BATCH)
         Progress.objects.bulk_create(self._progress.values(), batch_size=BATCH)
         Attempt.objects.bulk_create(self._attempts, batch_size=BATCH)
+        Sitting.objects.bulk_create(self._sittings, batch_size=BATCH)
+        Watching.objects.bulk_create(self._watching, batch_size=BATCH)
         record_many(sorted(self.events, key=lambda event: event.at), batch=BATCH)
         votes = Vote.objects.filter(item=OuterRef("pk")).values("item").annotate(sum=Sum("value"))
         voted = Item.objects.filter(pk__in={item for _, item in self._votes})
@@ -145,6 +177,19 @@ class Ledger:
         self, verb: Verb, user: int, item: int | None, at: datetime, amount: float = 1
     ) -> None:
         self.events.append(Event(verb=verb, user_id=user, item_id=item, amount=amount, at=at))
+
+
+def _sitting(tried: Attempt, drawn: quiz.Drawn, minutes: float | None) -> Sitting:
+    """What an attempt was handed; half of the time was enough for it."""
+    began = tried.at - timedelta(minutes=(minutes or 2) / 2)
+    return Sitting(
+        user_id=tried.user_id,
+        component_id=tried.component_id,
+        drawn=drawn,
+        at=began,
+        ends_at=began + timedelta(minutes=minutes) if minutes else None,
+        attempt=tried,
+    )
 
 
 def _admission(enrolment: Enrolment) -> Admission:

@@ -7,7 +7,7 @@ import numpy as np
 
 from demo import guesses
 from demo.habits import Habits
-from demo.ledger import LONGEST_REPORT, Ledger, Step
+from demo.ledger import LONGEST_REPORT, Ledger, Step, Syllabus
 from demo.tastes import NOTHING, Draw
 from demo.world import Said, World
 
@@ -144,6 +144,10 @@ class Life:
         if course is None:
             raise ValueError(f"the thing {place} is no course")
         step = course.lessons[self.begun[place]]
+        if step.film is not None and step.quiz is None and step is not course.lessons[-1]:
+            clock = self._see(course, step, clock)
+            self.begun[place] += 1
+            step = course.lessons[self.begun[place]]
         self.ledger.open(self.user, step.item, self._at(clock))
         whole = self.rng.random() > 0.14 * (1.5 - self.habits.patience)
         share = 1.0 if whole else float(self.rng.uniform(0.2, 0.8))
@@ -158,6 +162,15 @@ class Life:
         elif self.rng.random() < 0.25 * (1.2 - self.habits.patience):
             self.left.add(place)
         return clock + MINUTE
+
+    def _see(self, course: Syllabus, step: Step, clock: float) -> float:
+        """A film is short, and everybody stays to its end."""
+        seconds = step.film[2] if step.film else 0.0
+        self.ledger.open(self.user, step.item, self._at(clock))
+        clock += seconds / 60 * MINUTE
+        self.ledger.watch(self.user, step, self._at(clock), seconds)
+        self.ledger.complete(self.user, course, step, self._at(clock))
+        return clock
 
     def _read(self, item: int, minutes: float, clock: float) -> float:
         """Reading time comes in reports of at most some minutes."""

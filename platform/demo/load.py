@@ -13,7 +13,7 @@ from community.questions import actions as questions
 from community.questions.models import Answer, Question
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Component, Course, Lesson, Section
-from demo import content
+from demo import content, media
 from demo.content import Content
 from demo.schedule import Schedule, Times
 from items.models import Item, Tag
@@ -83,7 +83,8 @@ def _course(loaded: Loaded, given: content.Course, by: User, at: datetime) -> No
                     body=lesson.body,
                     minutes=lesson.minutes,
                     preview=lesson.preview,
-                    components=_components(lesson),
+                    components=_components(lesson, course.item),
+                    rule=lesson.rule,
                     at=at,
                 )
             )
@@ -110,10 +111,11 @@ def _lead_on(loaded: Loaded, given: content.Course, now: datetime) -> None:
         )
 
 
-def _components(lesson: content.Lesson) -> list[dict[str, object]]:
-    if lesson.quiz is None:
-        return []
-    return [{"kind": Component.Kind.QUIZ, "key": QUIZ, "data": lesson.quiz}]
+def _components(lesson: content.Lesson, item: Item) -> list[dict[str, object]]:
+    components: list[dict[str, object]] = [media.component(each, item) for each in lesson.media]
+    if lesson.quiz is not None:
+        components.append({"kind": Component.Kind.QUIZ, "key": QUIZ, "data": lesson.quiz})
+    return components
 
 
 def _board(given: content.Board, position: int, at: datetime) -> Board:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from courses.catalogue.models import Level
-from demo import quizzes
+from demo import media, quizzes
 from demo.content import (
     Board,
     Cohort,
@@ -18,6 +18,7 @@ from demo.content import (
     Question,
     Remark,
     Review,
+    Rule,
     Topic,
 )  # fmt: skip
 from demo.fields import ContentError, Fields, listed, named, page
@@ -143,8 +144,15 @@ def _lesson(path: Path) -> Lesson:
         minutes=fields.whole("minutes") or 0,
         preview=fields.flag("preview", False),
         body=body,
-        quiz=quizzes.data(fields.each("quiz")) if fields.has("quiz") else None,
+        quiz=quizzes.data(
+            fields.each("quiz"),
+            fields.group("quiz_options") if fields.has("quiz_options") else None,
+        )
+        if fields.has("quiz")
+        else None,
         opens_after=fields.whole("opens_after", 0) or 0,
+        media=[media.read(each) for each in fields.each("media", ())],
+        rule=Rule(fields.choice("rule", Rule.values)) if fields.has("rule") else None,
     )
     fields.finish()
     return lesson

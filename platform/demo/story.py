@@ -1,7 +1,7 @@
 """What Lin did, whose account visitors of the demo use: told, not drawn by lot.
 
 She finished the statistics course three days ago, has one lesson of the pandas course before her,
-is in the middle of the night sky, and reads about all three.
+is in the middle of the night sky and of its film, and reads about all three.
 """
 
 import numpy as np
@@ -22,6 +22,7 @@ SAVED = ["mean-of-monthly-shares", "first-light-report", "binoculars-8x42-or-10x
 LIKED = [*SAVED, "ugliest-real-dataset", "merge-made-more-rows", "why-polaris-not-exact"]
 DISMISSED = ["songs-with-deceptive-cadences"]
 SKILL = 0.9
+LEFT = 21.4  # seconds into a film
 EVENING = 19.0 / 24
 
 
@@ -44,6 +45,12 @@ def tell(
         steps = course.lessons[:count]
         days = np.linspace(world.days - first, world.days - last, len(steps)) - 1 + EVENING
         _take(user, course, steps, days.tolist(), world, ledger, rng)
+        following = course.lessons[len(steps) : len(steps) + 1]
+        if following and following[0].film:
+            # She was called away.
+            evening = world.moment(days[-1] + 0.02)
+            ledger.open(user, following[0].item, evening)
+            ledger.watch(user, following[0], evening, LEFT)
     for number, key in enumerate(LIKED):
         thing = place[key]
         day = max(world.days - 2.5 * (len(LIKED) - number), float(world.appeared[thing]) + 0.2)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from courses.catalogue.media import anchor
+from courses.catalogue.models import Component
 from demo.content import Content, Course, Question, Topic
 from demo.ledger import Step, Syllabus
 from demo.load import Loaded
@@ -127,8 +129,16 @@ def _syllabus(loaded: Loaded, key: str) -> Syllabus | None:
         return None
     steps = []
     for lesson in loaded.lessons[key]:
-        component = lesson.components.first()
-        quiz = (component.pk, component.data) if component else None
-        steps.append(Step(lesson.pk, lesson.minutes, quiz))
+        components = list(lesson.components.order_by("pk"))
+        quizzes = [row for row in components if row.kind == Component.Kind.QUIZ]
+        films = [row for row in components if row.kind == Component.Kind.VIDEO]
+        steps.append(
+            Step(
+                lesson.pk,
+                lesson.minutes,
+                (quizzes[0].pk, quizzes[0].data) if quizzes else None,
+                (films[0].pk, anchor(films[0]), films[0].data["duration"]) if films else None,
+            )
+        )
     course = loaded.courses[key]
     return Syllabus(course.pk, course.item.author_id or 0, tuple(steps))

@@ -15,9 +15,10 @@ from activity.models import Event
 from analytics.models import ActiveDay
 from community.questions.models import Question
 from courses.catalogue.components import parts
-from courses.catalogue.models import Lesson
+from courses.catalogue.media import Media
+from courses.catalogue.models import Component, Lesson
 from demo.people import ACCOUNTS, PASSWORD
-from items.models import Item, Tag, Vote
+from items.models import Attachment, Item, Tag, Vote
 from tests.demo.conftest import LEARNERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -93,9 +94,25 @@ def test_quizzes_stand_where_the_text_says() -> None:
         found = list(parts(lesson.item.html, lesson.components.all()))
         assert [part.component for part in found if part.component] == list(lesson.components.all())
         assert "[[quiz:" not in "".join(part.html for part in found)
-        for problem in lesson.components.all()[0].data["problems"]:
+        (quiz,) = (row for row in lesson.components.all() if row.kind == "quiz")
+        for problem in quiz.data["problems"]:
             assert problem["prompt"].startswith("<p>")
             assert not any("<p>" in choice["text"] for choice in problem.get("choices", []))
+
+
+def test_films_and_recordings_play() -> None:
+    found = Component.objects.filter(kind__in=["video", "audio"])
+    assert sorted(found.values_list("kind", flat=True)) == ["audio", "video"]
+    for component in found:
+        media = Media(component)
+        (source,) = media.sources
+        file = Attachment.objects.get(pk=source.url.split("/")[2])
+        assert file.content_type == source.type
+        assert file.file.size == file.size < 150_000
+        assert list(file.carriers.all()) == [component.lesson.item]
+        assert media.tracks
+        for track in media.tracks:
+            assert all(cue.end <= component.data["duration"] for cue in track.cues)
 
 
 def test_tags_have_chinese_names() -> None:

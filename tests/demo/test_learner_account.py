@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from activity.models import Event, Verb
-from courses.learning.models import Enrolment
+from courses.learning.models import Enrolment, Watching
 from courses.learning.resume import to_continue
 from demo.people import ACCOUNTS, PASSWORD
 from items.models import Tag
@@ -23,7 +23,10 @@ def lin() -> User:
 def test_two_courses_wait_to_be_continued_and_one_is_finished(lin: User) -> None:
     pandas, sky = to_continue(lin)
     assert (pandas.title, pandas.percent) == ("From Raw File to Finding with pandas", 88)
-    assert (sky.title, sky.percent) == ("The Night Sky with Your Own Eyes", 43)
+    assert (sky.title, sky.percent) == ("The Night Sky with Your Own Eyes", 39)
+    assert sky.lesson == "One night in forty seconds"
+    watching = Watching.objects.get(user=lin)
+    assert (watching.last, watching.duration, watching.seen) == (21.4, 40, [[0, 21.4]])
     done = Enrolment.objects.get(user=lin, completed_at__isnull=False)
     assert done.course.item.title == "Statistics for Everyday Decisions"
 
