@@ -54,7 +54,7 @@ class CourseFilter:
         """The courses that pass all filters, or all `but` that of one name."""
         for name, value in self.chosen.items():
             if name != but:
-                courses = _kept(courses, name, value)
+                courses = keep(courses, name, value)
         return courses
 
     def address(self, **changes: str) -> str:
@@ -68,7 +68,8 @@ class CourseFilter:
         return f"?{query.urlencode()}" if query else ""
 
 
-def _kept(courses: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+def keep(courses: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+    """The courses that pass one filter."""
     match name:
         case "tag":
             return courses.filter(item__tags__slug=value)

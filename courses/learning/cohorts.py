@@ -1,12 +1,13 @@
-"""The cohorts that a course is offered in."""
+"""What one chooses and needs to take a course: its cohorts, and what it requires."""
 
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Viewer
 from courses.catalogue.models import Cohort, Course
 from courses.learning.models import Enrolment
 from shared.queries import SubqueryCount
@@ -54,3 +55,12 @@ def chosen(course: Course, given: str) -> Cohort | None:
     if cohort is None:
         raise PermissionDenied(_("This cohort is not offered any more."))
     return cohort
+
+
+def required(course: Course, viewer: Viewer) -> list[Course]:
+    """What one has to finish before, as far as the viewer may see it, each with `is_done` of theirs."""
+    done = Enrolment.objects.filter(
+        user=viewer.pk, course=OuterRef("pk"), completed_at__isnull=False
+    )
+    courses = course.prerequisites.visible_to(viewer).select_related("item")
+    return list(courses.annotate(is_done=Exists(done)).order_by("pk"))

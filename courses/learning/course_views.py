@@ -17,7 +17,7 @@ from accounts.models import User, Viewer
 from activity.events import opened
 from courses.catalogue.models import Cohort, Course
 from courses.learning import actions
-from courses.learning.cohorts import Offer, chosen, offers
+from courses.learning.cohorts import Offer, chosen, offers, required
 from courses.learning.models import Enrolment
 from courses.learning.outline import outline
 from items.http import moved, page_of
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, found: Course) -> dict[str, Any]:
         "minutes": sum(line.lesson.minutes for line in lines.lines),
         "learners": found.enrolments.count(),
         "enrolment": enrolment,
-        "required": _required(found, viewer),
+        "required": required(found, viewer),
         "has_cohorts": found.item.has_cohorts,  # type: ignore[attr-defined]  # annotated
         "offers": _offers(found, enrolment),
         "bio": text.excerpt(author.bio_html, 240) if author else "",
@@ -98,15 +98,6 @@ def _offers(found: Course, enrolment: Enrolment | None) -> list[Offer]:
     cohort = enrolment.cohort if enrolment else None
     is_over = cohort and cohort.ends_at is not None and cohort.ends_at <= timezone.now()
     return offers(found) if enrolment is None or is_over else []
-
-
-def _required(found: Course, viewer: Viewer) -> Sequence[Course]:
-    """What one has to finish before, each with `is_done` of the viewer."""
-    done = Enrolment.objects.filter(
-        user=viewer.pk, course=OuterRef("pk"), completed_at__isnull=False
-    )
-    courses = found.prerequisites.visible_to(viewer).select_related("item")
-    return list(courses.annotate(is_done=Exists(done)).order_by("pk"))
 
 
 def _others(found: Course, viewer: Viewer) -> Sequence[Course]:

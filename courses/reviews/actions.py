@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from activity.events import record
@@ -22,6 +23,7 @@ from items.teaching import teaches
 # The share of a course's lessons that one has to have finished. Udemy asks early and learners are
 # cut off by 100 % (research, group A), so a fifth: enough to know what one speaks of.
 SHARE = 0.2
+ONLY_LEARNERS = gettext_lazy("Only learners review a course.")
 
 
 def review_of(course: Course, user: User) -> Review | None:
@@ -48,7 +50,7 @@ def refusal(course: Course, user: User, mine: Review | None = None) -> str:
         removed = mine.item.status == Status.REMOVED
         return _("A moderator removed your review.") if removed else ""
     if not Enrolment.objects.filter(user=user, course=course).exists():
-        return _("Only learners review a course.")
+        return str(ONLY_LEARNERS)
     if share_done(course, user) < SHARE:
         return _("Finish %(percent)d %% of the lessons, then say what you think.") % {
             "percent": round(100 * SHARE)

@@ -34,7 +34,8 @@ def section(
         "rating": rating_of(course),
         "reviews": reviews,
         "mine": mine,
-        "refusal": why,
+        # Who has not begun is told by the page itself what it takes.
+        "refusal": "" if why == str(actions.ONLY_LEARNERS) else why,
         "form": None if why else form,
         "share": round(100 * actions.SHARE),
         "answers": course.item.is_by(viewer),

@@ -8,13 +8,16 @@ from rest_framework.routers import SimpleRouter
 from accounts.api import MeView
 from activity.api import EventsView, SaveView, VoteView
 from courses.learning.api import ContinueView, ProgressView, WatchingView
+from courses.learning.course_api import CourseViewSet, EnrolView
 from courses.learning.quiz_api import AttemptsView, KeepView, QuizView, StartView
+from courses.reviews.api import ReplyView, ReviewsView
 from items.api import ItemViewSet
 from recommender.api import DismissView, FeedView, SimilarView
 from shared.api import Nothing
 
 router = SimpleRouter()
 router.register("items", ItemViewSet, basename="api-item")
+router.register("courses", CourseViewSet, basename="api-course")
 
 # Swagger UI writes style attributes; its scripts are files of ours, so only styles are let in.
 docs = csp_update({"style-src": ["'self'", "'unsafe-inline'"]})(
@@ -26,6 +29,9 @@ urlpatterns = [
     path("docs/", docs, name="api-docs"),
     path("me/", MeView.as_view(), name="api-me"),
     path("me/learning/", ContinueView.as_view(), name="api-continue"),
+    path("courses/<int:pk>/enrol/", EnrolView.as_view(), name="api-enrol"),
+    path("courses/<int:pk>/reviews/", ReviewsView.as_view(), name="api-reviews"),
+    path("reviews/<int:pk>/reply/", ReplyView.as_view(), name="api-reply"),
     path("lessons/<int:pk>/progress/", ProgressView.as_view(), name="api-progress"),
     path("components/<int:pk>/watching/", WatchingView.as_view(), name="api-watching"),
     path("quizzes/<int:pk>/", QuizView.as_view(), name="api-quiz"),

@@ -4,13 +4,19 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import actions as accounts
 from accounts.models import User
-from courses.catalogue.models import Course, Level
+from courses.catalogue.models import Course, Lesson, Level
+from courses.learning import actions as learning
+from courses.reviews import actions as reviews
 from items.models import Status
+from tests.conftest import person
 
 MakeCourse = Callable[..., Course]
 SignIn = Callable[[User | None], Client]
@@ -49,6 +55,103 @@ def three(make_course: MakeCourse) -> None:
 )
 def test_filters(client: Client, three: None, query: str, kept: list[str]) -> None:
     assert titles(client, query) == kept
+
+
+@pytest.fixture
+def rated(make_course: MakeCourse, add_lesson: Callable[..., Lesson], people: list[User]) -> None:
+    """Short and praised by many, long and praised by one, open and found weak, and not rated."""
+    for title, minutes, stars in [
+        ("Praised", 10, [5, 5, 5, 5, 5, 4]),
+        ("Once", 200, [5]),
+        ("Weak", 80, [1, 2, 1, 1, 2, 1]),
+        ("New", 180, []),
+    ]:
+        course = make_course(title, lessons=0, open=title == "Weak")
+        lesson = add_lesson(course, f"{title} lesson", minutes=minutes)
+        for by, given in zip(people, stars, strict=False):
+            learning.enrol(course=course, by=by)
+            learning.complete(lesson=lesson, by=by)
+            reviews.review(course=course, by=by, stars=given, body="Some honest words.")
+    cache.clear()  # the mean is that of the last ten minutes
+
+
+@pytest.fixture
+def people(db: None) -> list[User]:
+    return [person(f"reader{n}", f"Reader {n}") for n in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("?length=short", ["Praised"]),
+        ("?length=medium", ["New", "Weak"]),
+        ("?length=long", ["Once"]),
+        ("?rating=4", ["Praised"]),
+        ("?rating=3", ["Once", "Praised"]),
+        ("?rating=5", ["New", "Weak", "Once", "Praised"]),  # no choice of ours
+        ("?access=open", ["Weak"]),
+        ("?access=enrol&length=short", ["Praised"]),
+        ("?sort=rated", ["Praised", "Once", "Weak", "New"]),
+        ("?sort=learners", ["Weak", "Praised", "Once", "New"]),
+        ("?sort=learners&access=enrol", ["Praised", "Once", "New"]),
+    ],
+)
+def test_by_length_rating_and_access(
+    client: Client, rated: None, query: str, kept: list[str]
+) -> None:
+    assert titles(client, query) == kept
+
+
+def options(client: Client, query: str = "") -> dict[str, int]:
+    """How many courses each choice would leave, by its address."""
+    page = client.get(reverse("courses") + query).content.decode()
+    found = re.findall(r'href="[^"?]*\?([^"]*)"[^>]*><span>[^<]*</span><span[^>]*>(\d+)<', page)
+    return {address.replace("&amp;", "&"): int(count) for address, count in found}
+
+
+def test_each_choice_says_what_it_leaves_and_leaves_that(client: Client, rated: None) -> None:
+    for query in ["", "?access=enrol", "?access=enrol&length=long", "?rating=4&sort=rated"]:
+        offered = options(client, query)
+        assert len(offered) > 3
+        for address, count in offered.items():
+            assert count == len(titles(client, f"?{address}")), (query, address)
+
+
+def test_the_filters_ask_the_same_of_one_course_and_of_many(
+    client: Client, make_course: MakeCourse
+) -> None:
+    asked = []
+    for _ in range(2):
+        make_course("Bread", tags=["baking"])
+        for query in ["", "?sort=rated", "?rating=4&length=short&tag=baking&sort=learners"]:
+            client.get(reverse("courses") + query)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(reverse("courses") + query)
+            asked.append(len(queries))
+        for number in range(9):
+            make_course(f"Cheese {number}", tags=["milk", f"tag{number}"])
+    assert asked[:3] == asked[3:]
+    assert max(asked) <= 5  # rows, their tags, the combinations, the offered tags
+
+
+def test_htmx_gets_the_list_with_its_filters_and_the_history_the_page(
+    client: Client, rated: None
+) -> None:
+    boosted = {"HX-Request": "true", "HX-Boosted": "true"}
+    part = client.get(reverse("courses") + "?length=short", headers=boosted).content.decode()
+    assert part.lstrip().startswith('<div id="found">')
+    assert "Praised" in part
+    back = boosted | {"HX-History-Restore-Request": "true"}
+    assert "<html" in client.get(reverse("courses"), headers=back).content.decode()
+
+
+def test_pages_of_an_order_follow_each_other(client: Client, make_course: MakeCourse) -> None:
+    made = {make_course(f"Course {number:02}", lessons=0).item.title for number in range(15)}
+    first = client.get(reverse("courses") + "?sort=learners").content.decode()
+    after = re.search(r'href="[^"]*?(\?[^"]*page=2[^"]*)"', first)
+    assert after
+    shown = titles(client, "?sort=learners") + titles(client, after[1].replace("&amp;", "&"))
+    assert sorted(shown) == sorted(made)
 
 
 def test_an_empty_answer_leads_back_to_all_courses(client: Client, three: None) -> None:

@@ -1,0 +1,81 @@
+"""Courses as JSON, with the filters of the page."""
+
+from typing import Any
+
+import django_filters
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from courses.catalogue.forms import CHOICES, SORTS, keep
+from courses.catalogue.models import Course, CourseQuerySet
+from items.api import AuthorSerializer
+from shared.api import Pages
+
+
+class CourseSerializer(serializers.ModelSerializer[Course]):
+    """What a course's card says."""
+
+    id = serializers.IntegerField(source="pk")
+    title = serializers.CharField(source="item.title")
+    language = serializers.CharField(source="item.language")
+    author = AuthorSerializer(source="item.author", allow_null=True)
+    tags = serializers.SlugRelatedField("slug", source="item.tags", many=True, read_only=True)  # type: ignore[var-annotated]
+    lessons = serializers.IntegerField(source="lesson_count")
+    minutes = serializers.IntegerField(source="total_minutes")
+    learners = serializers.IntegerField()
+    rating = serializers.FloatField(
+        allow_null=True, help_text="the average of its stars, drawn towards the site's mean"
+    )
+    reviews = serializers.IntegerField(source="review_count")
+    published_at = serializers.DateTimeField(source="item.published_at")
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Course
+        fields = [
+            "id", "title", "summary", "level", "language", "author", "tags", "open", "lessons",
+            "minutes", "learners", "rating", "reviews", "published_at", "url",
+        ]  # fmt: skip
+
+    def get_url(self, course: Course) -> str:
+        url = course.get_absolute_url()
+        request = self.context.get("request")
+        return request.build_absolute_uri(url) if request is not None else url
+
+
+def _choice(name: str) -> django_filters.ChoiceFilter:
+    options = next(choice.options for choice in CHOICES if choice.name == name)
+    return django_filters.ChoiceFilter(choices=list(options.items()), method="keep")
+
+
+class CourseFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+    """What the list can be kept to; `sort` orders it."""
+
+    tag = django_filters.CharFilter(method="keep")
+    level = _choice("level")
+    length = _choice("length")
+    rating = _choice("rating")
+    language = _choice("language")
+    access = _choice("access")
+    sort = django_filters.ChoiceFilter(choices=list(SORTS.items()), method="ordered")
+
+    class Meta:
+        model = Course
+        fields: tuple[str, ...] = ()
+
+    def keep(self, courses: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        return keep(courses, name, value)
+
+    def ordered(self, courses: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        """The pages do that: a place among them depends on the order."""
+        return courses
+
+
+class CoursePages(Pages):
+    """In the order that `sort` asks for."""
+
+    def get_ordering(self, request: Request, queryset: Any, view: APIView) -> tuple[str, ...]:
+        by = {"rated": ("-rank", "-review_count", "-pk"), "learners": ("-learners", "-pk")}
+        newest = ("-published", "-pk")
+        return by.get(request.query_params.get("sort", ""), newest)
