@@ -85,6 +85,10 @@ class Fields:
             for place, entry in enumerate(value)
         ]
 
+    def group(self, name: str) -> "Fields":
+        """The fields of a group of their own."""
+        return Fields(self.path, self._take(name, _REQUIRED), f"{self._within}{name}.")
+
     def finish(self) -> None:
         for name in self._left:
             raise self.error(name, "there is no such field")

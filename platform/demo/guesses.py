@@ -21,6 +21,10 @@ def _right(problem: quiz.Problem) -> Any:
             return str(problem["answer"])
         case "text":
             return problem["accepted"][0]
+        case "truth":
+            return "true" if problem["answer"] else "false"
+        case "ordering":
+            return [str(place + 1) for place in range(len(problem["items"]))]
     right = sorted(quiz.right_choices(problem))
     return right if problem["kind"] == "multiple" else right[0]
 
@@ -29,11 +33,18 @@ def _wrong(problem: quiz.Problem, rng: np.random.Generator) -> Any:
     match problem["kind"]:
         case "number":
             # A slip of a factor, as misread units and forgotten roots make them.
-            return (
-                f"{problem['answer'] * rng.choice([0.1, 0.5, 2, 10]) + problem['tolerance'] * 2:g}"
-            )
+            near = quiz.tolerance(problem)
+            return f"{problem['answer'] * rng.choice([0.1, 0.5, 2, 10]) + near * 2:g}"
         case "text":
             return "?"
+        case "truth":
+            return "false" if problem["answer"] else "true"
+        case "ordering":
+            # Two neighbours in each other's place.
+            places = [str(place + 1) for place in range(len(problem["items"]))]
+            at = int(rng.integers(len(places) - 1))
+            places[at], places[at + 1] = places[at + 1], places[at]
+            return places
     count = len(problem["choices"])
     wrong = sorted({str(n) for n in range(count)} - quiz.right_choices(problem))
     if problem["kind"] == "single":
