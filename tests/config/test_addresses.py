@@ -13,6 +13,8 @@ from community.boards.models import Topic
 from community.questions import actions as questions
 from community.questions.models import Question
 from courses.catalogue.models import Component, Course, Lesson
+from courses.learning import actions as learning
+from courses.reviews import actions as reviews
 
 SignIn = Callable[[User | None], Client]
 Places = dict[str, tuple[object, ...]]
@@ -34,7 +36,7 @@ def names() -> set[str]:
 
 
 @pytest.fixture
-def places(question: Question, topic: Topic, course: Course, lesson: Lesson) -> Places:
+def places(question: Question, topic: Topic, course: Course, lesson: Lesson, bob: User) -> Places:
     """What stands in the addresses of each name."""
     tara, item = lesson.item.author, question.item
     assert tara is not None
@@ -42,6 +44,9 @@ def places(question: Question, topic: Topic, course: Course, lesson: Lesson) -> 
     quiz = Component.objects.create(
         lesson=lesson, kind=Component.Kind.QUIZ, key="quiz", data={"title": "", "problems": []}
     )
+    for each in course.lessons.all():
+        learning.complete(lesson=each, by=bob)
+    review = reviews.review(course=course, by=bob, stars=4, body="It rose, in the end.")
     pages = {
         "question": item,
         "topic": topic.item,
@@ -57,6 +62,8 @@ def places(question: Question, topic: Topic, course: Course, lesson: Lesson) -> 
         "discuss": (topic.board.pk,),
         "post": (topic.pk,),
         "enrol": (course.pk,),
+        "reviews": (course.pk,),
+        "reply": (review.pk,),
         "complete": (lesson.pk,),
         "attempt": (quiz.pk,),
         "tag": ("bread",),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.catalogue.models import Course, Lesson
-from courses.learning import actions
+from courses.learning import actions, attempts
 from courses.learning.models import Progress
 from tests.courses.conftest import RIGHT, quiz
 
@@ -19,7 +19,11 @@ SignIn = Callable[[User | None], Client]
 MakeCourse = Callable[..., Course]
 # Who asks: the session, the person.
 MEMBER = ["django_session", "accounts_user"]
-HEAD = r'SELECT (?:DISTINCT ON \(\S+\) )?(?:COUNT\(\*\) AS "__count" FROM )?\(?"(\w+)"'
+HEAD = (
+    r"SELECT (?:DISTINCT ON \(\S+\) )?"
+    r'(?:(?:COUNT\(\*\) AS "__count"|COUNT\(.*\) AS "done"|1 AS "a") FROM )?'
+    r'\(?"(\w+)"'
+)
 
 
 def asked(client: Client, url: str) -> list[str]:
@@ -57,22 +61,27 @@ def test_a_course(
         "items_item",  # with course, author, origin and marks
         "catalogue_lesson",  # the outline
         "learning_enrolment",  # how many learners
+        "catalogue_course",  # what it requires
+        "catalogue_course",  # what else its author teaches
+        "reviews_review",  # how its stars are spread
+        "reviews_review",  # some of them
         "comments_comment",
         "items_tag",
         "recommender_neighbours",
     ]
     assert asked(signed_in(None), course.get_absolute_url()) == stranger
-    assert (
-        asked(signed_in(alice), course.get_absolute_url())
-        == [
-            *MEMBER,
-            *stranger[:2],
-            "learning_progress",
-            "learning_enrolment",
-            "learning_enrolment",  # the member's own
-            *stranger[3:],
-        ]
-    )
+    assert asked(signed_in(alice), course.get_absolute_url()) == [
+        *MEMBER,
+        *stranger[:2],
+        "learning_progress",
+        "learning_enrolment",  # the member's own
+        *stranger[2:7],
+        "reviews_review",  # the member's own, and whether they may write one:
+        "items_admission",
+        "learning_enrolment",
+        "catalogue_lesson",
+        *stranger[7:],
+    ]
 
 
 @pytest.mark.parametrize("lessons", [5, 200])
@@ -87,7 +96,7 @@ def test_a_lesson(
     quizzes = [quiz(f"q{number}") for number in range(1 if lessons == 5 else 20)]
     lesson = add_lesson(course, "Quizzes", components=quizzes)
     for component in lesson.components.all():
-        actions.attempt(component=component, by=alice, answers=RIGHT)
+        attempts.attempt(component=component, by=alice, answers=RIGHT)
     assert asked(signed_in(alice), lesson.get_absolute_url()) == [
         *MEMBER,
         "items_item",  # with lesson, course, section, author, origin and marks
@@ -109,9 +118,10 @@ def test_the_catalogue(
         make_course(f"Course {number}", lessons=3, tags=["bread"])
     assert asked(signed_in(alice), reverse("courses") + "?tag=bread&language=en") == [
         *MEMBER,
-        "items_tag",  # what the filter offers
-        "catalogue_course",  # with author and counts of lessons
+        "catalogue_course",  # with author, counts of lessons, rating and learners
         "items_tagging",
         "items_vote",
         "items_bookmark",
+        "catalogue_course",  # how many there are of each combination of what the filters offer
+        "items_tag",  # and of each tag
     ]
