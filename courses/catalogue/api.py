@@ -76,6 +76,6 @@ class CoursePages(Pages):
     """In the order that `sort` asks for."""
 
     def get_ordering(self, request: Request, queryset: Any, view: APIView) -> tuple[str, ...]:
-        by = {"rated": ("-rank", "-review_count", "-pk"), "learners": ("-learners", "-pk")}
+        by = {"rated": ("-rank", "-pk"), "learners": ("-learners", "-pk")}
         newest = ("-published", "-pk")
         return by.get(request.query_params.get("sort", ""), newest)

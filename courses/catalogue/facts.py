@@ -4,21 +4,40 @@ The catalogue knows nothing of who learns or reviews; those apps tell it, each f
 `AppConfig.ready()`, how to find a number for every course: `learners`, `rating`, `review_count`.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
-_facts: dict[str, str] = {}
+
+@dataclass(frozen=True)
+class _Fact:
+    expression: str
+    every: str
 
 
-def register(name: str, make: str) -> None:
-    """Make a fact known: the function with the dotted name `make` gives, without arguments, an
-    expression for rows of courses, null or 0 where there is nothing to know."""
+_facts: dict[str, _Fact] = {}
+
+
+def register(name: str, expression: str, every: str = "") -> None:
+    """Make a fact known by the dotted names of functions without arguments.
+
+    `expression()` is one for rows of courses, null or 0 where there is nothing to know: quick for
+    the few of a page. `every()` gives rows (`course`, `value`) of all courses of which something is
+    known, in one pass: for filters and orders, which ask about all.
+    """
     if name in _facts:
         raise ValueError(f"the fact {name!r} is registered twice")
-    _facts[name] = make
+    _facts[name] = _Fact(expression, every)
 
 
-def expressions(*names: str) -> dict[str, Any]:
-    """The expressions of those facts, or of all."""
-    return {name: import_string(_facts[name])() for name in names or _facts}
+def expressions() -> dict[str, Any]:
+    """The expressions of all facts, by name."""
+    return {name: import_string(fact.expression)() for name, fact in _facts.items()}
+
+
+def every(name: str) -> QuerySet[Any, dict[str, Any]]:
+    """Rows (`course`, `value`) of one fact; `KeyError` where nobody registered it."""
+    rows: QuerySet[Any, dict[str, Any]] = import_string(_facts[name].every)()
+    return rows

@@ -80,7 +80,7 @@ def keep(courses: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         case "access":
             return courses.filter(open=value == "open")
         case "length":
-            return courses.with_length().filter(length=value)
+            return courses.of_length(value)
         case "rating":
             return courses.rated_at_least(float(value))
     raise ValueError(f"there is no filter {name!r}")

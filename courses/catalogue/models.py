@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -33,19 +33,22 @@ class Length(models.TextChoices):
 
 # Where a component stands in a lesson's text.
 MARK = re.compile(r"<p>\s*\[\[[a-z]+:([\w.-]+)\]\]\s*</p>")
-# Ratings are printed with one digit after the point.
-_ROUNDING = 0.05
+HOUR = 60  # minutes
+ROUNDING = 0.05  # ratings are printed with one digit after the point
 
 
-def _published_lessons() -> "LessonQuerySet":
-    """The published lessons of the course of an outer query."""
-    return Lesson.objects.filter(course=OuterRef("pk"), item__status=Status.PUBLISHED)
+def length_of(minutes: int) -> Length:
+    """How long that is, for who looks for a course."""
+    if minutes < HOUR:
+        return Length.SHORT
+    return Length.MEDIUM if minutes <= 3 * HOUR else Length.LONG
 
 
-def minutes_of_lessons() -> Coalesce:
-    """How long each course's published lessons take together, as an expression."""
-    summed = _published_lessons().order_by().values("course").annotate(sum=Sum("minutes"))
-    return Coalesce(Subquery(summed.values("sum")), 0)
+def minutes_of_all() -> models.QuerySet[Any, dict[str, Any]]:
+    """How long each course's published lessons take together, as rows (`course`, `value`); a course
+    without any is not among them."""
+    published = Lesson.objects.filter(item__status=Status.PUBLISHED).order_by()
+    return published.values("course").annotate(value=Sum("minutes"))
 
 
 class CourseQuerySet(KindQuerySet["Course"]):
@@ -54,12 +57,14 @@ class CourseQuerySet(KindQuerySet["Course"]):
         return self.visible_to(viewer).filter(pk__in=ids).with_card()
 
     def with_card(self) -> Self:
+        lessons = Lesson.objects.filter(course=OuterRef("pk"), item__status=Status.PUBLISHED)
+        minutes = minutes_of_all().filter(course=OuterRef("pk")).values("value")
         return (
             self.select_related("item__author")
             .prefetch_related("item__tags")
             .annotate(
-                lesson_count=SubqueryCount(_published_lessons()),
-                total_minutes=minutes_of_lessons(),
+                lesson_count=SubqueryCount(lessons),
+                total_minutes=Coalesce(Subquery(minutes), 0),
                 **facts.expressions(),
             )
         )
@@ -67,37 +72,21 @@ class CourseQuerySet(KindQuerySet["Course"]):
     def newest(self) -> Self:
         return self.order_by("-item__published_at", "-pk")
 
-    def with_length(self) -> Self:
-        """Adds `length`, a `Length`."""
-        minutes = minutes_of_lessons()
-        return self.alias(minutes=minutes).annotate(
-            length=Case(
-                When(minutes__lt=60, then=Value(Length.SHORT)),
-                When(minutes__lte=180, then=Value(Length.MEDIUM)),
-                default=Value(Length.LONG),
-                output_field=models.CharField(),
-            )
-        )
-
-    def with_stars(self) -> Self:
-        """Adds `stars`: the largest of 3, 4 and 4.5 that the printed rating reaches; else 0."""
-        steps = [When(_rating__gte=step - _ROUNDING, then=Value(step)) for step in (4.5, 4.0, 3.0)]
-        return self.alias(_rating=facts.expressions("rating")["rating"]).annotate(
-            stars=Case(*steps, default=Value(0.0), output_field=models.FloatField())
-        )
+    def of_length(self, length: str) -> Self:
+        """Those whose published lessons take together as long as the `Length` says."""
+        rows = minutes_of_all()
+        if length == Length.SHORT:
+            return self.exclude(pk__in=rows.filter(value__gte=HOUR).values("course"))
+        if length == Length.MEDIUM:
+            some = rows.filter(value__gte=HOUR, value__lte=3 * HOUR)
+        else:
+            some = rows.filter(value__gt=3 * HOUR)
+        return self.filter(pk__in=some.values("course"))
 
     def rated_at_least(self, stars: float) -> Self:
         """Those whose rating, as it is printed, reaches `stars`."""
-        rating = facts.expressions("rating")["rating"]
-        return self.alias(_rating=rating).filter(_rating__gte=stars - _ROUNDING)
-
-    def in_order_of(self, sort: str) -> Self:
-        """The best `rated` first, or those with most `learners`; of equals the newest."""
-        if sort == "rated":
-            return self.order_by(F("rating").desc(nulls_last=True), "-review_count", "-pk")
-        if sort == "learners":
-            return self.order_by("-learners", "-pk")
-        return self.newest()
+        rows = facts.every("rating").filter(value__gte=stars - ROUNDING)
+        return self.filter(pk__in=rows.values("course"))
 
 
 class Course(models.Model):

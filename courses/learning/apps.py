@@ -12,4 +12,6 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         kinds.register_done("lesson", "learning.Progress")
         kinds.register_done("course", "learning.Enrolment")
-        facts.register("learners", "courses.learning.facts.learners")
+        facts.register(
+            "learners", "courses.learning.facts.learners", "courses.learning.facts.learners_of_all"
+        )

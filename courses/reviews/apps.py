@@ -19,5 +19,7 @@ class ReviewsConfig(AppConfig):
                 url=lambda item: f"{item.parent.get_absolute_url()}#item-{item.pk}",
             )
         )
-        facts.register("rating", "courses.reviews.rating.average")
+        facts.register(
+            "rating", "courses.reviews.rating.average", "courses.reviews.rating.averages"
+        )
         facts.register("review_count", "courses.reviews.rating.review_count")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Avg, Count, F, FloatField, OuterRef, Subquery, Sum, Value
+from django.db.models import Avg, Count, FloatField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast
 
 from courses.catalogue.models import Course
@@ -88,17 +88,18 @@ def _rating(course: Course) -> Rating:
     return Rating(shrunk(total, count), count, bars)
 
 
-def average() -> Subquery:
-    """Every course's shrunk average, as an expression; null without a review."""
-    own = Review.objects.counted().filter(course=OuterRef("pk")).order_by().values("course")
+def averages() -> QuerySet[Any, dict[str, Any]]:
+    """The shrunk average of each course that is reviewed, as rows (`course`, `value`)."""
     total, count = Cast(Sum("stars"), FloatField()), Cast(Count("pk"), FloatField())
     prior, mean = Value(float(PRIOR)), Value(PRIOR * site_mean())
-    return Subquery(
-        own.annotate(total=total, count=count)
-        .annotate(average=(mean + F("total")) / (prior + F("count")))
-        .values("average"),
-        output_field=FloatField(),
-    )
+    by_course = Review.objects.counted().order_by().values("course")
+    return by_course.annotate(value=(mean + total) / (prior + count))
+
+
+def average() -> Subquery:
+    """Every course's shrunk average, as an expression; null without a review."""
+    own = averages().filter(course=OuterRef("pk"))
+    return Subquery(own.values("value"), output_field=FloatField())
 
 
 def review_count() -> SubqueryCount:

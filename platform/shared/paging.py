@@ -3,26 +3,28 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 Row = TypeVar("Row", bound=Model)
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 # Nobody pages further by hand, and a number from a stranger must not become a huge OFFSET.
 LAST_PAGE = 100
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class Page(Generic[T]):
     """Some rows and the address of the next ones; empty at the end."""
 
-    rows: list[Row]
+    rows: list[T]
     next_url: str
 
 
@@ -54,17 +56,23 @@ def keyset(
     return Page(rows, _address(request, parameter, cursor) if more else "")
 
 
+class Sliceable(Protocol[T_co]):
+    """A queryset or a list."""
+
+    def __getitem__(self, part: slice, /) -> Iterable[T_co]: ...
+
+
 def numbered(
-    request: HttpRequest, queryset: QuerySet[Row, Row], size: int = 20, parameter: str = "page"
-) -> Page[Row]:
-    """The page whose number the query names, for orders that no keyset can follow."""
+    request: HttpRequest, rows: Sliceable[T], size: int = 20, parameter: str = "page"
+) -> Page[T]:
+    """The page of `rows` whose number the query names, for orders that no keyset can follow."""
     given = request.GET.get(parameter, "")
     number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 3 else 1
     number = min(max(number, 1), LAST_PAGE)
     start = (number - 1) * size
-    rows = list(queryset[start : start + size + 1])
-    more = len(rows) > size and number < LAST_PAGE
-    return Page(rows[:size], _address(request, parameter, str(number + 1)) if more else "")
+    found = list(rows[start : start + size + 1])
+    more = len(found) > size and number < LAST_PAGE
+    return Page(found[:size], _address(request, parameter, str(number + 1)) if more else "")
 
 
 def _beyond(fields: Sequence[str], after: Sequence[Any], comparison: str) -> Q:

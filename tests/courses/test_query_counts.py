@@ -122,6 +122,9 @@ def test_the_catalogue(
         "items_tagging",
         "items_vote",
         "items_bookmark",
-        "catalogue_course",  # how many there are of each combination of what the filters offer
-        "items_tag",  # and of each tag
+        "catalogue_lesson",  # to count what the filters offer: how long each course is,
+        "reviews_review",  # how it is rated,
+        "catalogue_course",  # its level, language and access,
+        "items_tagging",  # how often each tag is used,
+        "items_tag",  # and its name
     ]
