@@ -43,6 +43,10 @@ let told = "";
 const share = (y, box) => Math.min(Math.max((y - box.top) / (box.height || 1), 0), 1);
 const rounded = (number, digits) => Number(number.toFixed(digits));
 
+// Where a block comes to rest when one is led to it: whoever resumes at it is still at it.
+const rest = (block) => parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop || 0)
+  + parseFloat(getComputedStyle(block).scrollMarginTop);
+
 function atEnd() {
   return body.getBoundingClientRect().bottom <= innerHeight + 2;
 }
@@ -51,7 +55,7 @@ function position() {
   const box = body.getBoundingClientRect();
   const read = atEnd() && attended >= Number(body.dataset.least);
   const blocks = [...body.querySelectorAll("[id]")].filter((block) => PLACE.test(block.id));
-  const top = blocks.find((block) => block.getBoundingClientRect().bottom > 8);
+  const top = blocks.find((block) => block.getBoundingClientRect().bottom > rest(block) + 1);
   const place = (playing()?.closest("figure") ?? top)?.id ?? "";
   const furthest = read ? 1 : Math.min(share(innerHeight, box), 0.99);
   const last = Math.min(share(0, box), furthest);

@@ -23,6 +23,8 @@ class Standing:
     # Whether that button is the way that the rule names.
     is_the_way: bool = False
     note: str = ""
+    # In place of the percents.
+    shown: str = ""
 
 
 def standing(
@@ -36,8 +38,7 @@ def standing(
     share = 100 if is_finished else int(100 * (progress.furthest if progress else 0) + 1e-6)
     match lesson.rule:
         case Lesson.Rule.QUIZ if quizzes:
-            passed = sum(1 for quiz in quizzes.values() if quiz.is_passed)
-            return Standing(is_finished, 100 * passed // len(quizzes), _("Passed"), by_hand=False)
+            return _of_quizzes(is_finished, quizzes)
         case Lesson.Rule.READ:
             return Standing(is_finished, share, _("Read"), by_hand=True)
         case Lesson.Rule.WATCH if playable(components):
@@ -46,3 +47,13 @@ def standing(
             note = _("We do not learn what another site’s player plays, so mark it yourself.")
             return Standing(is_finished, None, "", by_hand=True, is_the_way=True, note=note)
     return Standing(is_finished, None, "", by_hand=True, is_the_way=True)
+
+
+def _of_quizzes(is_finished: bool, quizzes: Mapping[int, Quiz]) -> Standing:
+    count = len(quizzes)
+    if count == 1:
+        return Standing(is_finished, None, "", by_hand=False)
+    passed = sum(1 for quiz in quizzes.values() if quiz.is_passed)
+    shown = _("%(passed)d of %(count)d") % {"passed": passed, "count": count}
+    percent = 100 * passed // count
+    return Standing(is_finished, percent, _("Quizzes passed"), by_hand=False, shown=shown)
