@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
-from accounts.http import MemberRequest, members_only
+from accounts import unsent
+from accounts.http import MemberRequest, writers_only
 from activity.events import opened
 from community.boards import actions
 from community.boards.forms import PostForm, TopicForm
@@ -50,7 +52,7 @@ def topic(request: Request, pk: int, slug: str) -> HttpResponse:
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
-    return _page(request, found, PostForm())
+    return _page(request, found, PostForm(unsent.take(request, reverse("post", args=[pk]))))
 
 
 def _topic(request: HttpRequest, pk: int) -> Topic:
@@ -89,15 +91,15 @@ def _post_named(request: HttpRequest, found: Topic) -> Post | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@writers_only
 def discuss(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a topic on a board."""
     found = _board(request, pk)
-    form = TopicForm(request.POST or None)
+    form = TopicForm(request.POST or unsent.take(request))
     if request.method == "POST" and form.is_valid():
         new = actions.discuss(board=found, by=request.user, **form.written())
         return redirect(new)
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "boards/discuss.html", {"form": form, "board": found}, status=status)
 
 
@@ -106,7 +108,7 @@ def _post_form(request: HttpRequest, pk: int) -> str:
 
 
 @require_post(_post_form)
-@members_only
+@writers_only
 def post(request: MemberRequest, pk: int) -> HttpResponse:
     """Write in a topic."""
     found = _topic(request, pk)

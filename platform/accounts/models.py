@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import handles
@@ -122,6 +124,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_suspended(self) -> bool:
         return self.suspended_at is not None
+
+    @property
+    def suspension(self) -> str:
+        """What a suspended person is told; empty for everybody else."""
+        if self.suspended_at is None:
+            return ""
+        since = date_format(timezone.localtime(self.suspended_at))
+        return gettext(
+            "Your account has been suspended since %(since)s: until a moderator ends that, you can "
+            "read, but not write, vote or save."
+        ) % {"since": since}
 
     @property
     def can_moderate(self) -> bool:

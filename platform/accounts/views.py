@@ -10,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from rest_framework.authtoken.models import Token
 
+from accounts import unsent
 from accounts.forms import SettingsForm
-from accounts.http import MemberRequest, members_only
+from accounts.http import MemberRequest, keeps_text, members_only
 from accounts.models import User
 from shared.http import back, require_post
 
@@ -19,18 +20,19 @@ YEAR = 365 * 24 * 3600  # seconds
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_text
 @members_only
 @never_cache
 def settings(request: MemberRequest) -> HttpResponse:
     """Profile and preferences."""
     # A copy, so that a refused form leaves the person whom the page greets as they are.
     person = User.objects.get(pk=request.user.pk)
-    form = SettingsForm(request.POST or None, instance=person)
+    form = SettingsForm(request.POST or unsent.take(request), instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your settings are saved."))
         return redirect("settings")
-    return _settings(request, form, status=422 if form.is_bound else 200)
+    return _settings(request, form, status=422 if request.method == "POST" else 200)
 
 
 def _settings(
