@@ -2,7 +2,7 @@
 
 from django.conf import settings as site
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from accounts.models import User
 from shared.http import back, require_post
 
 YEAR = 365 * 24 * 3600  # seconds
+NEW_TOKEN = "new_token"  # in the session: a key that has not been shown yet
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,14 +33,12 @@ def settings(request: MemberRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your settings are saved."))
         return redirect("settings")
-    return _settings(request, form, status=422 if request.method == "POST" else 200)
-
-
-def _settings(
-    request: MemberRequest, form: SettingsForm, key: str = "", status: int = 200
-) -> HttpResponse:
-    has_token = Token.objects.filter(user=request.user).exists()
-    context = {"form": form, "key": key, "has_token": has_token}
+    context = {
+        "form": form,
+        "key": request.session.pop(NEW_TOKEN, "") if request.method == "GET" else "",
+        "has_token": Token.objects.filter(user=request.user).exists(),
+    }
+    status = 422 if request.method == "POST" else 200
     return render(request, "accounts/settings.html", context, status=status)
 
 
@@ -47,13 +46,13 @@ def _settings(
 @members_only
 @never_cache
 def token(request: MemberRequest) -> HttpResponse:
-    """Make a new API token, which is shown this once, or revoke the one there is (`revoke`)."""
+    """Make a new API token, which the settings show once, or revoke the one there is (`revoke`)."""
     Token.objects.filter(user=request.user).delete()
     if "revoke" in request.POST:
         messages.success(request, _("The API token is revoked."))
         return redirect("settings")
-    key = Token.objects.create(user=request.user).key
-    return _settings(request, SettingsForm(instance=request.user), key=key)
+    request.session[NEW_TOKEN] = Token.objects.create(user=request.user).key
+    return HttpResponseRedirect(f"{reverse('settings')}#token")
 
 
 @require_post(lambda request: reverse("home"))
