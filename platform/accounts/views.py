@@ -17,7 +17,7 @@ from accounts.models import User
 from shared.http import back, require_post
 
 YEAR = 365 * 24 * 3600  # seconds
-NEW_TOKEN = "new_token"  # in the session: a key that has not been shown yet
+UNSHOWN_KEY = "unshown_key"  # in the session: a key that has not been shown yet
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def settings(request: MemberRequest) -> HttpResponse:
         return redirect("settings")
     context = {
         "form": form,
-        "key": request.session.pop(NEW_TOKEN, "") if request.method == "GET" else "",
+        "key": request.session.pop(UNSHOWN_KEY, "") if request.method == "GET" else "",
         "has_token": Token.objects.filter(user=request.user).exists(),
     }
     status = 422 if request.method == "POST" else 200
@@ -51,7 +51,7 @@ def token(request: MemberRequest) -> HttpResponse:
     if "revoke" in request.POST:
         messages.success(request, _("The API token is revoked."))
         return redirect("settings")
-    request.session[NEW_TOKEN] = Token.objects.create(user=request.user).key
+    request.session[UNSHOWN_KEY] = Token.objects.create(user=request.user).key
     return HttpResponseRedirect(f"{reverse('settings')}#token")
 
 
