@@ -16,14 +16,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import handles
+from accounts import handles, joiners
 from shared import markdown
 
 
 def check_name(name: str) -> None:
-    """Refuse a display name that hides or reorders characters."""
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} for character in name):
-        raise ValidationError(_("A name has no invisible characters."), code="invisible")
+    """Refuse a display name that hides or reorders characters; joiners may stand where they belong."""
+    for place, character in enumerate(name):
+        if character in joiners.BOTH and joiners.belongs(name, place):
+            continue
+        if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"}:
+            raise ValidationError(_("A name has no invisible characters."), code="invisible")
 
 
 def check_time_zone(name: str) -> None:
