@@ -1,5 +1,6 @@
 """Commenting on any item."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
@@ -22,11 +23,15 @@ def comment(request: MemberRequest, pk: int) -> HttpResponse:
     form = CommentForm(request.POST or unsent.take(request))
     context = {"item": item, "form": form}
     if request.method == "POST" and form.is_valid():
-        new = actions.comment(on=item, by=request.user, body=form.cleaned_data["body"])
-        if not request.htmx:
-            return back(request, new.item.get_absolute_url())
-        context = {"item": item, "comment": new, "form": CommentForm(), "again": True}
-        return render(request, "comments/_comments.html#new", context)
+        try:
+            new = actions.comment(on=item, by=request.user, body=form.cleaned_data["body"])
+        except PermissionDenied as error:
+            form.add_error("body", str(error))
+        else:
+            if not request.htmx:
+                return back(request, new.item.get_absolute_url())
+            context = {"item": item, "comment": new, "form": CommentForm(), "again": True}
+            return render(request, "comments/_comments.html#new", context)
     status = 422 if request.method == "POST" else 200
     if request.htmx:
         response = render(request, "comments/_comments.html#form", context, status=status)
