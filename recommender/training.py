@@ -104,7 +104,7 @@ def _night(run: Run, progress: Progress) -> None:
     writing.neighbours(run, catalogue, model)
     writing.popular(run, catalogue, model)
     step("writing candidates")
-    coverage = writing.candidates(run, catalogue, model, history, now)
+    coverage = writing.candidates(run, catalogue, model)
     step("measuring engagement")
     measured = members.measure(run, catalogue)
     run.metrics = {

@@ -33,3 +33,4 @@ class CatalogueConfig(AppConfig):
                 in_feed=True,
             )
         )
+        kinds.register_following("lesson", "catalogue.Lesson")

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Viewer
@@ -133,6 +133,20 @@ class LessonQuerySet(KindQuerySet["Lesson"]):
 
     def in_order(self) -> Self:
         return self.order_by("section__position", "position")
+
+    def following(self, ids: Iterable[int]) -> models.QuerySet[Any, Any]:
+        """(id, id of the next published lesson of its course) of those that have one."""
+        later = Q(section__position__gt=OuterRef("section__position")) | Q(
+            section=OuterRef("section"), position__gt=OuterRef("position")
+        )
+        after = Lesson.objects.filter(later, course=OuterRef("course"))
+        published = after.filter(item__status=Status.PUBLISHED).in_order()
+        return (
+            self.filter(pk__in=ids)
+            .annotate(next=Subquery(published.values("pk")[:1]))
+            .filter(next__isnull=False)
+            .values_list("pk", "next")
+        )
 
 
 class Lesson(models.Model):

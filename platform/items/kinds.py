@@ -31,6 +31,7 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 _done: dict[str, str] = {}
 _about: dict[str, str] = {}
+_following: dict[str, str] = {}
 
 
 def register(kind: Kind) -> None:
@@ -67,6 +68,25 @@ def about(items: QuerySet[Any, Any]) -> list[QuerySet[Any, Any]]:
 def done_by(user: Any) -> list[QuerySet[Any, Any]]:
     """For each kind that knows it: the ids the person is through with."""
     return [_manager(model).done_by(user) for model in _done.values()]
+
+
+def register_following(name: str, model: str) -> None:
+    """Say where it stands what comes after each item of a kind: on `model`'s manager,
+    `following(ids)` gives (id, id of the next one) pairs, as a queryset of two columns."""
+    if name in _following:
+        raise ValueError(f"what follows of the kind {name!r} is registered twice")
+    _following[name] = model
+
+
+def following(ids: Iterable[int]) -> dict[int, int]:
+    """What comes after each of `ids` that has something after it, whoever may see that; a query for
+    each kind that knows, none without ids."""
+    wanted = list(ids)
+    return {
+        pk: after
+        for model in _following.values()
+        for pk, after in _manager(model).following(wanted)
+    }
 
 
 def cards(name: str, ids: Iterable[int], viewer: Any) -> dict[int, Any]:
