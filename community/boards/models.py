@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -12,16 +12,23 @@ from accounts.models import Viewer
 from items.models import Item, KindQuerySet, Status
 
 
+NEWEST = 2  # topics that the list of boards names of each
+
+
 class BoardQuerySet(KindQuerySet["Board"]):
     def for_list(self, viewer: Viewer) -> Self:
+        """The boards in their order; each with `topic_count` and its `newest` topics."""
         shown = Q(topics__item__status=Status.PUBLISHED)
+        newest = (
+            Topic.objects.listed_for(viewer)
+            .select_related("item__author", "item__origin")
+            .order_by("-item__published_at", "-pk")[:NEWEST]
+        )
         return (
             self.visible_to(viewer)
             .select_related("item")
-            .annotate(
-                topic_count=Count("topics", filter=shown),
-                latest=Max("topics__item__published_at", filter=shown),
-            )
+            .annotate(topic_count=Count("topics", filter=shown))
+            .prefetch_related(Prefetch("topics", newest, to_attr="newest"))
             .order_by("position", "pk")
         )
 
