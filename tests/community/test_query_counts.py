@@ -103,6 +103,19 @@ def test_a_board(signed_in: SignIn, topic: Topic, alice: User, tara: User, many:
     ]
 
 
+@pytest.mark.parametrize("many", [1, 10])
+def test_the_boards(signed_in: SignIn, alice: User, tara: User, many: int) -> None:
+    for place in range(many):
+        board = boards.open_board(title=f"Board {place}", body="A place.")
+        for number in range(3):
+            boards.discuss(board=board, by=alice, title=f"Topic {number}", body="A body.")
+    assert asked(signed_in(tara), reverse("boards")) == [
+        *MEMBER,
+        "boards_board",  # with their counts
+        "col1",  # the newest topics of each, with authors, numbered in a query of their own
+    ]
+
+
 @pytest.mark.parametrize("many", [1, 100])
 @pytest.mark.parametrize("place", ["person", "tag", "search"])
 def test_lists_of_every_kind(
