@@ -13,7 +13,6 @@ import django_stubs_ext
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
 
 from config import embedded
@@ -247,7 +246,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Lyceum <noreply@loca
 # --- words ----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+# Each by its own name, which those who look for it know.
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "platform" / "shared" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -48,7 +48,7 @@ def test_a_finished_lesson_changes_the_home_page(
 def _join(page: Page) -> None:
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name="Join").click()
-    page.get_by_label("Email").fill("dora@example.org")
+    page.get_by_label("E-mail").fill("dora@example.org")
     page.get_by_label("Handle").fill("dora")
     page.get_by_label("Name").fill("Dora 王")
     page.get_by_label("Password").fill("a long and quiet river")

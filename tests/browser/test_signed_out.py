@@ -88,7 +88,7 @@ def _press(page: Page, button: str) -> None:
 
 
 def _sign_in(page: Page, user: User) -> None:
-    page.get_by_label("Email").fill(str(user.email))
+    page.get_by_label("E-mail").fill(str(user.email))
     page.get_by_label("Password").fill("secret")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
