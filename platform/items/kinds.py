@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,17 @@ class Kind:
 
     name: str
     label: str | Promise
+    plural: str | Promise
     url: Callable[[Any], str]
     card: str = ""
     model: str = ""
     in_feed: bool = False
     # Whoever has opened it needs not be shown it again. A course is opened long before it is taken.
     once: bool = True
+
+    def counted(self, n: int) -> str:
+        """So many of the kind, in words: "1 course", "3 questions"."""
+        return _("%(n)s %(things)s") % {"n": n, "things": self.label if n == 1 else self.plural}
 
 
 _kinds: dict[str, Kind] = {}

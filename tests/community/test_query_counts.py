@@ -31,7 +31,9 @@ def asked(client: Client, url: str) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
     found = [
-        re.match(r'SELECT (?:DISTINCT )?(?:1 AS "?a"? FROM )?\(?"(\w+)"', query["sql"])
+        re.match(
+            r'SELECT (?:DISTINCT (?:ON \([^)]*\) )?)?(?:1 AS "?a"? FROM )?\(?"(\w+)"', query["sql"]
+        )
         for query in queries
     ]
     return [match[1] for match in found if match]
@@ -113,6 +115,19 @@ def test_the_boards(signed_in: SignIn, alice: User, tara: User, many: int) -> No
         *MEMBER,
         "boards_board",  # with their counts
         "col1",  # the newest topics of each, with authors, numbered in a query of their own
+    ]
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_the_tags(signed_in: SignIn, alice: User, tara: User, many: int) -> None:
+    for number in range(many):
+        words = {"title": f"Question {number}?", "body": "As bread does.", "by": alice}
+        questions.ask(tags=[f"a{number}", f"b{number}"], **words)
+    assert asked(signed_in(tara), reverse("tags")) == [
+        *MEMBER,
+        "items_tag",  # with their counts
+        "items_tagging",  # how many of which kind
+        "items_tagging",  # the newest item of each
     ]
 
 

@@ -1,5 +1,7 @@
 """Pages over items of every kind: by tag, by words, by author."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +15,7 @@ from items import kinds
 from items import search as words
 from items.cards import Card, cards_for
 from items.marks import mark
-from items.models import Item, Tag
+from items.models import Item, ItemQuerySet, Tag, Tagging
 from shared.http import Request
 from shared.paging import Page, keyset, numbered
 
@@ -27,13 +29,45 @@ def cards_of(page: Page[Item], request: HttpRequest) -> list[Card]:
 
 @require_safe
 def tags(request: Request) -> HttpResponse:
-    """The tags with the number of items that the viewer may see, the most used first."""
-    used = Count("taggings", filter=Q(taggings__item__in=Item.objects.listed_for(request.user)))
-    page = keyset(
-        request, Tag.objects.annotate(count=used).filter(count__gt=0), "-count", "-pk", size=60
-    )
+    """The tags with what the viewer may see of each, the most used first; `q` is part of a name."""
+    typed = request.GET.get("q", "").replace("\0", "").strip()[:50]
+    listed = Item.objects.listed_for(request.user)
+    used = Count("taggings", filter=Q(taggings__item__in=listed))
+    found = Tag.objects.named(typed).annotate(count=used).filter(count__gt=0)
+    page = keyset(request, found, "-count", "-pk", size=60)
+    context = {"page": page, "entries": _entries(page.rows, listed), "typed": typed}
     part = "#rows" if request.htmx else ""
-    return render(request, f"tags/tags.html{part}", {"page": page})
+    return render(request, f"tags/tags.html{part}", context)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A tag, how much of each kind bears it, and the newest of that."""
+
+    tag: Tag
+    uses: list[str]
+    newest: Item | None
+
+
+def _entries(tags: list[Tag], listed: ItemQuerySet) -> list[Entry]:
+    borne = Tagging.objects.filter(tag__in=tags, item__in=listed)
+    rows = borne.values_list("tag", "item__kind").annotate(n=Count("pk"))
+    counts = {(tag, kind): n for tag, kind, n in rows}
+    last = borne.order_by("tag_id", "-item__published_at", "-item").distinct("tag_id")
+    last = last.select_related("item").defer("item__body", "item__html", "item__search")
+    newest = {tagging.tag_id: tagging.item for tagging in last}
+    return [
+        Entry(
+            tag,
+            [
+                kind.counted(counts[tag.pk, kind.name])
+                for kind in kinds.every()
+                if (tag.pk, kind.name) in counts
+            ],
+            newest.get(tag.pk),
+        )
+        for tag in tags
+    ]
 
 
 @require_safe
