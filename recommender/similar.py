@@ -28,7 +28,7 @@ def similar(item: Item, viewer: Viewer, limit: int = 10) -> list[tuple[int, str]
         .filter(pk__in=near)
         .exclude(pk__in=[item.pk, *item.path])
         .exclude(path__contains=[item.pk])
-        .exclude(Q(path__0=item.root_id) & Exists(whole))
+        .exclude(Q(path__contains=[item.root_id]) & Exists(whole))
     )
     names = dict(found.values_list("pk", "kind"))
     return [(pk, names[pk]) for pk in near if pk in names][:limit]

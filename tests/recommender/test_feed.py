@@ -142,8 +142,27 @@ class TestNever:
         assert shown(tara) == []
 
     def test_of_a_blocked_author(self, world: World, tara: User, baker: User) -> None:
+        old = world.bread[0]
         Block.objects.create(blocker=baker, blocked=tara)
+        new = questions.ask(by=tara, title="Do you see this one?", body="I am blocked.").item
+        # What was there before stays open to whoever has its address; no feed leads there.
+        assert set(Item.objects.visible_to(baker).filter(pk__in=[old.pk, new.pk])) == {old}
         assert shown(baker) == []
+        assert shown(world.bakers[1])
+
+    def test_the_lessons_of_a_blocked_author_whose_course_one_has(
+        self, closed_course: Course, alice: User, bob: User, tara: User
+    ) -> None:
+        lessons = list(closed_course.lessons.in_order())
+        for person in (alice, bob):
+            learning.enrol(course=closed_course, by=person)
+        learning.complete(lesson=lessons[0], by=alice)
+        learning.complete(lesson=lessons[1], by=bob)
+        training.refresh()
+        assert lessons[1].pk in shown(alice)
+        Block.objects.create(blocker=alice, blocked=tara)
+        assert lessons[1].item in Item.objects.visible_to(alice)
+        assert shown(alice) == []
 
     def test_of_an_author_suspended_before(self, world: World, tara: User, baker: User) -> None:
         tara.suspended_at = timezone.now() - timedelta(days=365)

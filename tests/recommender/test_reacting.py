@@ -37,24 +37,6 @@ def reasons(client: Client, size: int) -> list[str]:
     return [reason for _pk, reason in feed(client, size)]
 
 
-@pytest.fixture
-def courses(
-    make_course: Callable[..., Course], crowd: Callable[[str, int], list[User]]
-) -> list[Course]:
-    """Bread goes with sourdough and stars with planets; two nights of deeds."""
-    found = [make_course(title, lessons=3) for title in ("Bread", "Sourdough", "Stars", "Planets")]
-    then = timezone.now() - timedelta(days=20)
-    people = crowd("learner", 20)
-    Event.objects.bulk_create(
-        Event(user=person, verb=Verb.COMPLETE, item=lesson.item, at=then + timedelta(hours=n))
-        for n, person in enumerate(people)
-        for course in (found[:2] if n % 2 else found[2:])
-        for lesson in course.lessons.all()
-    )
-    training.refresh()
-    return found
-
-
 def finish_by_button(client: Client, lesson: Lesson) -> None:
     answer = client.post(f"/lessons/{lesson.pk}/complete/")
     assert answer.status_code == 302
