@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from activity.models import Event, Verb
 from community.questions import actions as questions
 from community.questions.models import Question
 from items.models import Item, Status, Tag
@@ -122,6 +123,24 @@ def test_a_draft_is_not_published_by_its_address(
     Item.objects.filter(pk=question.pk).update(status=Status.DRAFT)
     signed_in(moderator).post(_button(question, "restore"), {"_form_submitted": "on"})
     assert Item.objects.get(pk=question.pk).status == Status.DRAFT
+
+
+def test_moderators_look_at_what_people_did_and_what_the_nights_made_of_it(
+    signed_in: SignIn, moderator: User, question: Question
+) -> None:
+    client = signed_in(moderator)
+    index = client.get(reverse("admin:index")).content.decode()
+    for name in ["activity_event", "recommender_run", "recommender_engagement"]:
+        url = reverse(f"admin:{name}_changelist")
+        assert url in index, name
+        assert client.get(url).status_code == 200, name
+        assert client.get(reverse(f"admin:{name}_add")).status_code == 403, name
+    event = Event.objects.get(verb=Verb.ASK)
+    page = reverse("admin:activity_event_change", args=[event.pk])
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"amount": "5"}).status_code == 403
+    delete = reverse("admin:activity_event_delete", args=[event.pk])
+    assert client.post(delete, {"post": "yes"}).status_code == 403
 
 
 def test_moderators_find_by_words_number_kind_and_status(
