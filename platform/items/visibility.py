@@ -58,10 +58,12 @@ class Visible(Func):
         columns = [compiler.compile(column)[0] for column in self.get_source_expressions()]
         status, published, gate, author, path = columns
         # `IS NOT TRUE`: an ancestor for which this is unknown (nobody's, say) hides as well.
+        # `IS TRUE` changes no answer: it keeps PostgreSQL from making a join of this, of which it
+        # expects next to no rows, and then nests loops over all that there are.
         sql = (
-            f"({_shows(status, published, gate, author)} AND NOT EXISTS ("
+            f"({_shows(status, published, gate, author)} AND (NOT EXISTS ("
             f"SELECT FROM items_item anc WHERE anc.id = ANY ({path})"
-            f" AND {_ANCESTOR_SHOWS} IS NOT TRUE))"
+            f" AND {_ANCESTOR_SHOWS} IS NOT TRUE)) IS TRUE)"
         )
         row = [self.me, timezone.now(), self.me, self.me, self.me]
         return sql, row + row
