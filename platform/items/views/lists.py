@@ -1,16 +1,13 @@
-"""Pages over items of every kind: by tag, by words, by author."""
+"""Pages over items of every kind: by tag, by words, kept for later."""
 
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts import handles
 from accounts.http import MemberRequest, members_only
-from accounts.models import Block, Follow, User
 from items import kinds
 from items import search as words
 from items.cards import Card, cards_for
@@ -102,53 +99,3 @@ def search(request: Request) -> HttpResponse:
     context = {"typed": typed, "cards": cards_of(page, request), "page": page}
     part = "#rows" if request.htmx else ""
     return render(request, f"search/search.html{part}", context)
-
-
-@require_safe
-def person(request: Request, handle: str) -> HttpResponse:
-    """A member and what they wrote; `kind` keeps to one kind."""
-    found = get_object_or_404(User, handle=handles.normalise(handle), is_active=True)
-    if handle != found.handle:
-        return redirect(found, permanent=True)
-    written = Item.objects.listed_for(request.user).filter(author=found)
-    counts = dict(written.order_by().values_list("kind").annotate(Count("pk")))
-    kind = request.GET.get("kind", "")
-    if kind in counts:
-        written = written.filter(kind=kind)
-    page = keyset(request, written.only("kind", "published_at"), "-published_at", "-pk")
-    context: dict[str, object] = {
-        "person": found,
-        "cards": cards_of(page, request),
-        "page": page,
-    }
-    if request.htmx:
-        return render(request, "accounts/person.html#rows", context)
-    return render(
-        request,
-        "accounts/person.html",
-        context | {"tabs": _tabs(found, counts, kind)} | _between(request, found),
-    )
-
-
-def _tabs(person: User, counts: dict[str, int], current: str) -> list[dict[str, object]]:
-    url = person.get_absolute_url()
-    every = {"label": _("All"), "url": url, "count": sum(counts.values())}
-    each = [
-        {"label": str(kind.label).capitalize(), "url": f"{url}?kind={kind.name}",
-         "count": counts[kind.name], "current": kind.name == current}
-        for kind in kinds.every()
-        if kind.name in counts
-    ]  # fmt: skip
-    return [every | {"current": current not in counts}, *each]
-
-
-def _between(request: Request, person: User) -> dict[str, bool]:
-    """How the viewer stands to the person."""
-    viewer = request.user
-    if not isinstance(viewer, User) or viewer == person:
-        return {"can_follow": False}
-    return {
-        "can_follow": True,
-        "follows": Follow.objects.filter(follower=viewer, followed=person).exists(),
-        "blocks": Block.objects.filter(blocker=viewer, blocked=person).exists(),
-    }
