@@ -12,10 +12,11 @@ from activity.events import opened
 from community.boards import actions
 from community.boards.forms import PostForm, TopicForm
 from community.boards.models import Board, Post, Topic
+from items import kinds
 from items.http import moved, page_of
 from items.marks import mark
 from shared.http import Request, require_post
-from shared.paging import keyset
+from shared.paging import Page, keyset
 
 POSTS_A_PAGE = 50
 
@@ -32,8 +33,11 @@ def board(request: Request, pk: int, slug: str) -> HttpResponse:
     found = _board(request, pk)
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
-    topics = Topic.objects.listed_for(request.user).filter(board=found).with_card()
-    page = keyset(request, topics, "-active_at", "-pk")
+    # All are put in order, only those of the page are read with their cards.
+    topics = Topic.objects.listed_for(request.user).filter(board=found).with_activity()
+    rows = keyset(request, topics, "-active_at", "-pk")
+    cards = kinds.cards("topic", [row.pk for row in rows.rows], request.user)
+    page = Page([cards[row.pk] for row in rows.rows if row.pk in cards], rows.next_url)
     mark((row.item for row in page.rows), request.user)
     context = {"board": found, "page": page, "after": "after" in request.GET}
     part = "#rows" if request.htmx else ""
@@ -56,7 +60,7 @@ def topic(request: Request, pk: int, slug: str) -> HttpResponse:
 
 
 def _topic(request: HttpRequest, pk: int) -> Topic:
-    return get_object_or_404(Topic.objects.visible_to(request.user).with_card(), pk=pk)
+    return get_object_or_404(Topic.objects.visible_to(request.user).with_card(request.user), pk=pk)
 
 
 def _page(request: HttpRequest, found: Topic, form: PostForm, status: int = 200) -> HttpResponse:

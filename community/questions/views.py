@@ -58,7 +58,9 @@ def question(request: Request, pk: int, slug: str) -> HttpResponse:
 
 
 def _question(request: HttpRequest, pk: int) -> Question:
-    return get_object_or_404(Question.objects.visible_to(request.user).with_card(), pk=pk)
+    return get_object_or_404(
+        Question.objects.visible_to(request.user).with_card(request.user), pk=pk
+    )
 
 
 def _page_with(request: HttpRequest, found: Question) -> str:

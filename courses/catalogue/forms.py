@@ -7,8 +7,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from courses.catalogue.models import CourseQuerySet, Level
-from items.models import Tag
+from courses.catalogue.models import Level
+from items.models import ItemQuerySet, Tag
 
 
 class CourseFilter(forms.Form):
@@ -35,15 +35,15 @@ class CourseFilter(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
         field.choices = [("", _("any tag")), *offered]
 
-    def kept(self, courses: CourseQuerySet) -> CourseQuerySet:
-        """The courses that pass the filter."""
+    def kept(self, courses: ItemQuerySet) -> ItemQuerySet:
+        """Those of the courses' items that pass the filter."""
         self.is_valid()
         if level := self.cleaned_data.get("level"):
-            courses = courses.filter(level=level)
+            courses = courses.filter(course__level=level)
         if language := self.cleaned_data.get("language"):
-            courses = courses.filter(item__language=language)
+            courses = courses.filter(language=language)
         if tag := self.cleaned_data.get("tag"):
-            courses = courses.filter(item__tags__slug=tag)
+            courses = courses.filter(tags__slug=tag)
         return courses
 
     @property

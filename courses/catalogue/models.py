@@ -6,12 +6,14 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Viewer
 from items.models import Item, KindQuerySet, Status
 from shared import text
+from shared.queries import SubqueryCount
 
 
 class Level(models.TextChoices):
@@ -22,23 +24,28 @@ class Level(models.TextChoices):
 
 # Where a component stands in a lesson's text.
 MARK = re.compile(r"<p>\s*\[\[[a-z]+:([\w.-]+)\]\]\s*</p>")
-_PUBLISHED = Q(lessons__item__status=Status.PUBLISHED)
 
 
 class CourseQuerySet(KindQuerySet["Course"]):
     def for_card(self, ids: Iterable[int], viewer: Viewer) -> Self:
         """Everything that a course's card prints."""
-        return self.visible_to(viewer).filter(pk__in=ids).with_card()
-
-    def with_card(self) -> Self:
+        # The lessons that the course's own page names, counted for these few courses alone.
+        named = Lesson.objects.named_to(viewer).filter(course=OuterRef("pk"))
+        minutes = named.order_by().values("course").annotate(sum=Sum("minutes")).values("sum")
         return (
-            self.select_related("item__author")
+            self.visible_to(viewer)
+            .filter(pk__in=ids)
+            .select_related("item__author")
             .prefetch_related("item__tags")
             .annotate(
-                lesson_count=Count("lessons", filter=_PUBLISHED),
-                total_minutes=Sum("lessons__minutes", filter=_PUBLISHED, default=0),
+                lesson_count=SubqueryCount(named), total_minutes=Coalesce(Subquery(minutes), 0)
             )
         )
+
+    def with_lesson_count(self) -> Self:
+        """Adds `lesson_count`, of published lessons whoever may see them."""
+        published = Lesson.objects.filter(course=OuterRef("pk"), item__status=Status.PUBLISHED)
+        return self.annotate(lesson_count=SubqueryCount(published))
 
     def newest(self) -> Self:
         return self.order_by("-item__published_at", "-pk")

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.catalogue.forms import CourseFilter
-from courses.catalogue.models import Course, Lesson
+from courses.catalogue.models import Lesson
+from items import kinds
 from items.marks import mark
-from items.models import Item, Tag
+from items.models import Item, ItemQuerySet, Tag
 from shared.http import Request
-from shared.paging import keyset
+from shared.paging import Page, keyset
 
 TAGS_OFFERED = 60
 
@@ -20,19 +21,22 @@ TAGS_OFFERED = 60
 @require_safe
 def courses(request: Request) -> HttpResponse:
     """The newest courses; `level`, `language` and `tag` keep to those that have it."""
-    shown = Course.objects.listed_for(request.user)
-    form = CourseFilter(request.GET, tags=_tags(shown))
-    page = keyset(request, form.kept(shown).with_card(), "-item__published_at", "-pk", size=12)
+    # The items alone are paged, along their index; only those of the page are read with their cards.
+    listed = Item.objects.of_kind("course").listed_for(request.user)
+    form = CourseFilter(request.GET, tags=_tags(listed))
+    found = keyset(request, form.kept(listed), "-published_at", "-pk", size=12)
+    cards = kinds.cards("course", [item.pk for item in found.rows], request.user)
+    page = Page([cards[item.pk] for item in found.rows if item.pk in cards], found.next_url)
     mark((row.item for row in page.rows), request.user)
     context = {"page": page, "form": form, "after": "after" in request.GET}
     part = "#rows" if request.htmx else ""
     return render(request, f"catalogue/courses.html{part}", context)
 
 
-def _tags(shown: QuerySet[Course, Course]) -> QuerySet[Tag, Tag]:
+def _tags(listed: ItemQuerySet) -> QuerySet[Tag, Tag]:
     """The tags of courses, the most used first."""
     return (
-        Tag.objects.filter(items__in=shown.values("item"))
+        Tag.objects.filter(items__in=listed)
         .annotate(count=Count("pk"))
         .order_by("-count", "slug")[:TAGS_OFFERED]
     )

@@ -114,7 +114,8 @@ BLOCKED = "Who wrote this has blocked you, so you cannot reply to it."
 def test_whom_the_author_blocked_cannot_comment_and_keeps_their_text(
     signed_in: SignIn, bob: User, charlie: User, item: Item, headers: dict[str, str]
 ) -> None:
-    author = User.objects.get(pk=item.author_id)
+    author = item.author
+    assert author is not None
     accounts.block(person=bob, by=author)
     body = {"body": "A remark with `code`."}
     url = reverse("comment", args=[item.pk])

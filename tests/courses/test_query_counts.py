@@ -110,7 +110,8 @@ def test_the_catalogue(
     assert asked(signed_in(alice), reverse("courses") + "?tag=bread&language=en") == [
         *MEMBER,
         "items_tag",  # what the filter offers
-        "catalogue_course",  # with author and counts of lessons
+        "items_item",  # which are on the page
+        "catalogue_course",  # those with authors and counts of lessons
         "items_tagging",
         "items_vote",
         "items_bookmark",
