@@ -100,7 +100,7 @@ class ItemAdmin(ReadOnlyAdmin):
     def remove(self, request: HttpRequest, items: QuerySet[Item, Item]) -> None:
         self._set(request, items, Status.REMOVED)
 
-    @action(
+    @action(  # type: ignore[untyped-decorator]  # unfold is not typed
         description=_("Hide"),
         url_path="hide",
         icon="visibility_off",
@@ -114,7 +114,7 @@ class ItemAdmin(ReadOnlyAdmin):
     def hide_this(self, request: HttpRequest, form: object, object_id: str) -> HttpResponse:
         return self._one(request, object_id, self.hide)
 
-    @action(
+    @action(  # type: ignore[untyped-decorator]  # unfold is not typed
         description=_("Restore"),
         url_path="restore",
         icon="undo",
@@ -129,7 +129,7 @@ class ItemAdmin(ReadOnlyAdmin):
     def restore_this(self, request: HttpRequest, form: object, object_id: str) -> HttpResponse:
         return self._one(request, object_id, self.restore)
 
-    @action(
+    @action(  # type: ignore[untyped-decorator]  # unfold is not typed
         description=_("Remove"),
         url_path="remove",
         icon="delete",
