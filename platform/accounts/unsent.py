@@ -9,10 +9,8 @@ somebody's, empty the session: then nobody else gets to read it.
 from time import time
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 
 KEY = "unsent"
 FORMS = 3  # the latest ones; they are read with every request of the session
@@ -20,6 +18,12 @@ CHARACTERS = 100_000  # in one form, three times the longest text that is allowe
 SECONDS = 24 * 3600
 # Fields that are no words of the person's; files are not among a request's `POST`.
 _NOT_KEPT = ("csrf", "password")
+
+
+class Unsent(MultiValueDict[str, str]):
+    """The fields as data for their form, in which a word says why they are there."""
+
+    is_unsent = True
 
 
 def keep(request: HttpRequest) -> bool:
@@ -33,9 +37,9 @@ def keep(request: HttpRequest) -> bool:
     return True
 
 
-def take(request: HttpRequest, address: str = "") -> MultiValueDict[str, str] | None:
-    """What waits for the form that posts to `address` (this one), as data for it: given once, to a
-    member who gets its page, with a word to them on why it is there."""
+def take(request: HttpRequest, address: str = "") -> Unsent | None:
+    """What waits for the form that posts to `address` (this one): given once, to a member who gets
+    its page."""
     page = request.method == "GET" and "HX-Request" not in request.headers
     if not page or not request.user.is_authenticated:
         return None
@@ -44,12 +48,7 @@ def take(request: HttpRequest, address: str = "") -> MultiValueDict[str, str] | 
     if found is None:
         return None
     request.session[KEY] = [form for form in forms if form is not found]
-    says = _(
-        "This has not been sent: you had been signed out, or signed in anew. What you wrote is in the "
-        "form; send it now."
-    )
-    messages.warning(request, says)
-    return MultiValueDict(found["fields"])
+    return Unsent(found["fields"])
 
 
 def words(request: HttpRequest) -> list[str]:
