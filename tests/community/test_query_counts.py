@@ -127,8 +127,8 @@ def test_the_tags(signed_in: SignIn, alice: User, tara: User, many: int) -> None
     assert asked(signed_in(tara), reverse("tags")) == [
         *MEMBER,
         "items_tag",  # with their counts
-        "items_tagging",  # how many of which kind
-        "items_tagging",  # the newest item of each
+        "items_tagging",  # how many of which kind, and the newest of each
+        "items_item",  # those
     ]
 
 
