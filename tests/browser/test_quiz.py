@@ -4,21 +4,30 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
+from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Component, Course
 from tests.browser.visits import Visits
-from tests.courses.conftest import WHY_SINGLE, add_lesson, quizzed  # noqa: F401  # fixtures
+from tests.courses.conftest import WHY_SINGLE, quiz
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture
+def asked(course: Course) -> Component:
+    """A quiz in a lesson of its own."""
+    lesson = catalogue.add_lesson(
+        section=course.sections.get(), position=2, title="Yeast", body="Read.", components=[quiz()]
+    )
+    return lesson.components.get()
+
+
 def test_a_quiz_with_questions_left_open_comes_back_as_it_was_filled_in(
-    course: Course,
-    quizzed: Component,
+    asked: Component,
     alice: User,
-    visit: Visits,  # noqa: F811
+    visit: Visits,
 ) -> None:
     page = visit(alice)
-    page.goto(quizzed.lesson.get_absolute_url())
+    page.goto(asked.lesson.get_absolute_url())
     page.get_by_label("heat").check()
     page.get_by_role("button", name="Check my answers").click()
     summary = page.get_by_role("alert")
@@ -45,13 +54,12 @@ def test_a_quiz_with_questions_left_open_comes_back_as_it_was_filled_in(
 
 
 def test_without_script_the_page_comes_back_at_the_quiz(
-    course: Course,
-    quizzed: Component,
+    asked: Component,
     alice: User,
-    visit: Visits,  # noqa: F811
+    visit: Visits,
 ) -> None:
     page = visit(alice, script=False)
-    page.goto(quizzed.lesson.get_absolute_url())
+    page.goto(asked.lesson.get_absolute_url())
     page.get_by_label("heat").check()
     page.get_by_role("button", name="Check my answers").click()
     expect(page.get_by_role("alert")).to_be_in_viewport()
