@@ -65,7 +65,8 @@ ALLAUTH = [
     gettext_noop("This account is inactive."),
     gettext_noop("Bad Token"),
     gettext_noop(
-        "The password reset link was invalid, possibly because it has already been used.  Please request a <a href=\"%(passwd_reset_url)s\">new password reset</a>."
+        "The password reset link was invalid, possibly because it has already been used.  "
+        'Please request a <a href="%(passwd_reset_url)s">new password reset</a>.'
     ),
     gettext_noop("Incorrect password."),
     gettext_noop("This email address is already associated with this account."),
