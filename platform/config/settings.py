@@ -6,6 +6,7 @@ and EMAIL_URL; `docs/settings.md` lists all of them.
 """
 
 import sys
+import sys
 import zoneinfo
 from pathlib import Path
 
@@ -32,9 +33,10 @@ def _time_zone(name: str) -> str:
 
 try:
     SECRET_KEY = env.str("SECRET_KEY", default="")
-    # Deployed means: somebody gave us a secret. Nothing else turns debug pages off or on.
+    # Deployed means: somebody gave us a secret.
     DEPLOYED = bool(SECRET_KEY)
-    DEBUG = env.bool("DEBUG", default=not DEPLOYED)
+    # Off everywhere unless asked for: whoever tries the site out sees its own pages for what fails.
+    DEBUG = env.bool("DEBUG", default=False)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if not DEPLOYED else [])
     SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -163,7 +165,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not DEPLOYED
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = not DEPLOYED
 
 CACHES = {
     "default": (
@@ -340,7 +342,9 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer()
             if DEPLOYED
-            else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+            else structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,
                 structlog.stdlib.add_log_level,
