@@ -6,7 +6,6 @@ and EMAIL_URL; `docs/settings.md` lists all of them.
 """
 
 import sys
-import sys
 import zoneinfo
 from pathlib import Path
 
