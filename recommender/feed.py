@@ -32,10 +32,14 @@ SIZE = 20
 
 @dataclass(frozen=True)
 class Pick:
-    """One item of a feed, why it is there, and because of which other item (or None)."""
+    """One item of a feed, why it is there, and because of which other item (or None).
+
+    `root` is the outermost item it stands in, itself if it stands alone.
+    """
 
     item: int
     kind: str
+    root: int
     reason: Reason
     because: int | None
     score: float
@@ -75,9 +79,10 @@ class Feed:
 def feed_for(viewer: Viewer, cursor: Cursor | None = None, size: int = SIZE) -> Feed:
     """The viewer's next page.
 
-    Queries for a member: the live run, their candidates, their last events, the neighbours of those,
-    popular, new, what they have seen of it all, and the check of everything recalled: eight,
-    whatever their number.
+    Queries for a member: the live run, their last deeds, what they were shown too often, the next of
+    what they finished, the neighbours of what they did (and, of what no night has seen, those by its
+    tags), the night's candidates, popular, new, what they have seen of it all, and the check of
+    everything recalled: at most eleven, whatever their number.
     """
     run = _run(cursor)
     start = cursor or Cursor(run.pk if run else 0, _now(), 0)
@@ -130,6 +135,7 @@ def _page(viewer: Viewer, ranked: list[Scored], start: Cursor, size: int) -> Fee
             Pick(
                 item=scored.item,
                 kind=places[scored.item].kind,
+                root=places[scored.item].root,
                 reason=scored.reason,
                 because=scored.because,
                 score=scored.score,
@@ -161,9 +167,12 @@ def offered_to(viewer: Viewer) -> ItemQuerySet:
 
 
 class Cause(NamedTuple):
-    """The title of an item that picks are because of, and of what it stands in (a lesson's course)."""
+    """An item that picks are because of: its title and kind, the outermost item it stands in, and that
+    one's title (a lesson's course), or its own if it stands alone."""
 
     title: str
+    kind: str
+    root: int
     whole: str
 
 
@@ -171,5 +180,8 @@ def causes_of(picks: Iterable[Pick], viewer: Viewer) -> dict[int, Cause]:
     """What the picks are because of, as far as the viewer may (still) see it."""
     ids = {pick.because for pick in picks if pick.because is not None}
     items = Item.objects.visible_to(viewer).filter(pk__in=ids).exclude(title="")
-    rows = items.values_list("pk", "title", "parent__title")
-    return {pk: Cause(title, whole or "") for pk, title, whole in rows}
+    rows = items.values_list("pk", "title", "kind", "path", "parent__title")
+    return {
+        pk: Cause(title, kind, path[0] if path else pk, whole or title)
+        for pk, title, kind, path, whole in rows
+    }

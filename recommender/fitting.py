@@ -12,13 +12,15 @@ from recommender import interactions as columns
 from recommender.engine.blend import BlendedSimilarity
 from recommender.engine.candidates import Candidates, candidate_blocks
 from recommender.engine.content import ContentSimilarity
-from recommender.engine.evaluation import Recommender
+from recommender.engine.evaluation import Recommender, filled_up
+from recommender.engine.evidence import evidence
 from recommender.engine.interactions import Interactions
-from recommender.engine.matrices import matrix
+from recommender.engine.matrices import Ints, matrix
 from recommender.engine.popularity import popularity
 from recommender.engine.similarity import ItemSimilarity
 from recommender.engine.topk import padded
 from recommender.interactions import Catalogue
+from recommender.models import Reason
 from shared import text
 
 NEIGHBOURS = 50
@@ -29,9 +31,16 @@ TITLE_TIMES = 3
 
 @dataclass(frozen=True)
 class Model:
-    """What a night learned: similarities between items, and how popular each is."""
+    """What a night learned.
 
-    similarity: BlendedSimilarity
+    `user_items` are the interests it learned from, faded and damped; `neighbours` are items × items,
+    and `reasons` says of each entry of theirs what can be told of it (a `Reason`); `popular` how
+    sought after each item is.
+    """
+
+    user_items: csr_array
+    neighbours: csr_array
+    reasons: npt.NDArray[np.int8]
     popular: npt.NDArray[np.float64]
 
 
@@ -59,10 +68,14 @@ def content(catalogue: Catalogue) -> csr_array:
 def fit(history: Interactions, content: csr_array, now: float) -> Model:
     """Learn from a history (weights not yet faded) and the content's similarities."""
     user_items = weighted(history, now)
-    collaborative = ItemSimilarity(NEIGHBOURS).fit(user_items).neighbours_
-    support = np.bincount(user_items.indices, minlength=history.n_items)
-    blended = BlendedSimilarity(neighbours=NEIGHBOURS).fit(collaborative, content, support)
-    return Model(blended, popularity(history, now))
+    collaborative = ItemSimilarity(NEIGHBOURS).fit(user_items)
+    blended = BlendedSimilarity(neighbours=NEIGHBOURS).fit(
+        collaborative.neighbours_, content, collaborative.support_
+    )
+    found = evidence(blended.neighbours_, collaborative.neighbours_, content, user_items)
+    by_people = found.together & ((blended.collaborative_share_ >= 0.5) | ~found.alike)
+    reasons = np.select([by_people, found.alike], [Reason.ALSO, Reason.SIMILAR], Reason.PICKED)
+    return Model(user_items, blended.neighbours_, reasons.astype(np.int8), popularity(history, now))
 
 
 def weighted(history: Interactions, now: float) -> csr_array:
@@ -73,27 +86,26 @@ def weighted(history: Interactions, now: float) -> csr_array:
 
 
 def candidates(
-    model: Model, user_items: csr_array, excluded: csr_array, k: int = CANDIDATES
+    model: Model, people: Ints, excluded: csr_array | None = None, k: int = CANDIDATES
 ) -> Iterator[Candidates]:
-    """The k best for each user with history, in blocks of users."""
-    return candidate_blocks(user_items, model.similarity, k, excluded)
+    """The k best for each of the people with history, in blocks of people, who count from 0 in their
+    order here; `excluded` (people × items) marks what must not be among them."""
+    return candidate_blocks(
+        model.user_items[people],
+        model.neighbours,
+        k,
+        excluded,
+        telling=model.reasons != Reason.PICKED,
+    )
 
 
 def recommender(model: Model) -> Recommender:
     """As the feed will: the candidates, and where they end what is popular."""
-    order = np.argsort(-model.popular, kind="stable")
 
-    def recommend(histories: csr_array, k: int) -> npt.NDArray[np.int64]:
-        found = Candidates.concatenated(candidate_blocks(histories, model.similarity, k))
-        counts = np.bincount(found.users, minlength=histories.shape[0])
-        ranked = padded(found.items, counts, k)
-        for user in np.flatnonzero(counts < k):
-            row = slice(histories.indptr[user], histories.indptr[user + 1])
-            taken = np.concatenate([histories.indices[row], ranked[user, : counts[user]]])
-            first = order[: k + len(taken)]
-            rest = first[~np.isin(first, taken) & (model.popular[first] > 0)][: k - counts[user]]
-            ranked[user, counts[user] : counts[user] + len(rest)] = rest
-        return ranked
+    def recommend(people: Ints, k: int) -> Ints:
+        found = Candidates.concatenated(candidates(model, people, k=k))
+        ranked = padded(found.items, np.bincount(found.users, minlength=len(people)), k)
+        return filled_up(ranked, model.user_items[people], model.popular)
 
     return recommend
 

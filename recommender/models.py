@@ -11,13 +11,24 @@ from items.models import Item
 
 
 class Reason(models.IntegerChoices):
-    """Why an item is shown; the home page has a sentence for each."""
+    """Why an item is shown; `reasons` has a sentence for each."""
 
     ALSO = 1, _("people who liked one thing also liked it")
     SIMILAR = 2, _("its words and tags are similar")
     POPULAR = 3, _("popular these days")
     FRESH = 4, _("new")
-    FINISHED = 5, _("goes on from something finished")
+    FINISHED = 5, _("goes with something finished")
+    # It fits, but by nothing that would convince: much of a little, or what everybody takes.
+    PICKED = 6, _("picked")
+    # It fills the feed where nothing speaks for anything.
+    REST = 7, _("one of the rest")
+    NEXT = 8, _("the next lesson after one finished")
+    ASKED = 9, _("goes with something asked")
+    ANSWERED = 10, _("goes with something answered")
+    DISCUSSED = 11, _("goes with something taken part in")
+    COMMENTED = 12, _("goes with something commented on")
+    VOTED = 13, _("goes with something voted on")
+    SAVED = 14, _("goes with something saved")
 
 
 class Run(models.Model):
@@ -72,7 +83,7 @@ class Neighbours(models.Model):
 class Candidates(models.Model):
     """What one run would show one person, best first; parallel arrays.
 
-    `because` names the item of the person's history that counted most for each.
+    `because` names the item of the person's history that speaks most for each.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="candidates")

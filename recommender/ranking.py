@@ -22,20 +22,26 @@ class Place:
     root: int
 
 
+# These claim nothing of the item itself; any other reason is better told.
+QUIET = (Reason.PICKED, Reason.REST)
+
+
 @dataclass
 class Scored:
-    """An item with its score, and the reason and cause of the largest part of it."""
+    """An item with its score, and the reason and cause of the largest part of it that has one."""
 
     item: int
-    score: float
-    reason: Reason
+    score: float = 0.0
+    reason: Reason = Reason.REST
     because: int | None = None
     largest: float = 0.0
 
     def add(self, score: float, reason: Reason, because: int | None = None) -> None:
-        """One more source recalls the item; the strongest says why."""
+        """One more source recalls the item; the strongest that has something to tell says why."""
         self.score += score
-        if score > self.largest:
+        if score <= 0:
+            return
+        if (reason not in QUIET, score) > (self.reason not in QUIET, self.largest):
             self.largest, self.reason, self.because = score, reason, because
 
 
@@ -46,8 +52,7 @@ class Recall:
         self._items: dict[int, Scored] = {}
 
     def add(self, item: int, score: float, reason: Reason, because: int | None = None) -> None:
-        found = self._items.setdefault(item, Scored(item, 0.0, reason))
-        found.add(score, reason, because)
+        self._items.setdefault(item, Scored(item)).add(score, reason, because)
 
     def scale(self, item: int, factor: float) -> None:
         """Raise or lower what is already recalled."""

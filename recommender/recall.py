@@ -1,65 +1,48 @@
-"""Where the feed's items come from: the night's candidates, the last minutes, popular, new."""
+"""Where the feed's items come from: the night's candidates, the last deeds, popular, new."""
 
-from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.models import User, Viewer
-from activity.models import Event, Verb
 from items import kinds
-from items.models import Item
-from recommender.interactions import WEIGHTS
+from items.models import Item, Status
+from recommender import deeds, kin
+from recommender.deeds import FADE, Seed
 from recommender.models import Candidates, Neighbours, Popular, Reason, Run
 from recommender.ranking import Recall, Scored
 
 # Shares of the score. The night knows a person's whole history; what they did minutes ago says what
-# they want now, so its neighbours come first. Popular and new fill the rest and keep it fresh.
+# they want now (`deeds.RECENT`), so its neighbours come first. Popular and new fill the rest and keep
+# it fresh.
 NIGHT = 1.0
-RECENT = 1.6
 POPULAR = 0.25
 FRESH = 0.25
-LIKE_DISMISSED = -0.8
-FADE = 0.85  # each older deed counts this much of the one after it
+NEXT = 4.0  # above all neighbours: whoever finishes a lesson most often wants the following one
+OUTER = 0.5  # a deed speaks half as much for what its item stands in
 
-RECENT_DEEDS = 200  # looked at, impressions among them
-RECENT_SEEDS = 12  # items whose neighbours are taken
-RECENT_DAYS = 14
-SEED_DAYS = 2  # older deeds have been counted by the night
 RANKED = 400  # no feed is longer than this
+NEXT_LESSONS = 3
 FRESH_ITEMS = 60
 FRESH_DAYS = 30
-# Shown this often in the last two weeks without being opened: probably not wanted.
-SEEN_OFTEN = 3
 SEEN_FACTOR = 0.4
-TAKES_BACK = {Verb.UNDISMISS: Verb.DISMISS, Verb.UNSAVE: Verb.SAVE}
-SESSION = timedelta(minutes=30)  # what was shown just now must not reorder the page being read
 
 
 def ranked(viewer: Viewer, run: Run | None, moment: datetime) -> list[Scored]:
     """Everything recalled for a viewer as of `moment`, best first; nothing is filtered yet."""
     recall = Recall()
-    deeds: list[Event] = []
+    often_seen: list[int] = []
     if isinstance(viewer, User):
-        deeds = _deeds(viewer, moment)
+        seeds = deeds.lately(viewer, moment)
+        often_seen = deeds.often_seen(viewer, moment)
+        _following(recall, seeds)
+        _recent(recall, run, seeds, moment)
         if run is not None:
             _night(recall, run, viewer)
-            since = moment - timedelta(days=SEED_DAYS)
-            _recent(recall, run, [event for event in deeds if event.at > since])
     if run is not None:
         _popular(recall, run)
     _fresh(recall, viewer, moment)
-    _often_seen(recall, deeds, moment)
+    for item in often_seen:
+        recall.scale(item, SEEN_FACTOR)
     return recall.best_first()[:RANKED]
-
-
-def _deeds(viewer: User, moment: datetime) -> list[Event]:
-    """What the viewer did in the last days, latest first."""
-    since = moment - timedelta(days=RECENT_DAYS)
-    events = Event.objects.filter(user=viewer, at__gt=since, at__lte=moment, item__isnull=False)
-    return list(
-        events.order_by("-at", "-pk").select_related("item").only(
-            "verb", "amount", "at", "item__kind", "item__path"
-        )[:RECENT_DEEDS]
-    )  # fmt: skip
 
 
 def _night(recall: Recall, run: Run, viewer: User) -> None:
@@ -73,55 +56,46 @@ def _night(recall: Recall, run: Run, viewer: User) -> None:
         recall.add(item, NIGHT * score / best, Reason(reason), because)
 
 
-def _recent(recall: Recall, run: Run, deeds: list[Event]) -> None:
-    seeds = _seeds(deeds)
-    rows = Neighbours.objects.filter(run=run, item__in=list(seeds)) if seeds else []
-    for row in sorted(rows, key=lambda row: row.item_id):
-        weight, finished = seeds[row.item_id]
-        best = row.scores[0] if row.scores and row.scores[0] > 0 else 1.0
-        for item, score, reason in zip(row.items, row.scores, row.reasons, strict=True):
-            why = Reason.FINISHED if finished else Reason(reason)
-            recall.add(item, weight * score / best, why, row.item_id)
+def _following(recall: Recall, seeds: list[Seed]) -> None:
+    """What comes next where the person lately finished something, once for each whole."""
+    latest: dict[int, int] = {}
+    for seed in seeds:
+        if seed.reason == Reason.FINISHED and len(seed.places) > 1:
+            latest.setdefault(seed.places[-1], seed.item)
+    following = kinds.following(list(latest.values())[:NEXT_LESSONS])
+    for place, (whole, finished) in enumerate(latest.items()):
+        if finished in following:
+            recall.add(following[finished], NEXT * FADE**place, Reason.NEXT, whole)
 
 
-def _seeds(deeds: list[Event]) -> dict[int, tuple[float, bool]]:
-    """The items the last deeds were about: how much each counts, and whether it was finished.
-
-    A deed counts for the item and for the feed's items it stands in, as in the night.
-    """
-    shown = {kind.name for kind in kinds.in_feed()}
-    seeds: dict[int, tuple[float, bool]] = {}
-    completed = {event.item_id for event in deeds if event.verb == Verb.COMPLETE}
-    taken_back: set[tuple[str, int | None]] = set()
-    fade = 1.0
-    for event in deeds:
-        if event.verb in TAKES_BACK:
-            taken_back.add((TAKES_BACK[Verb(event.verb)], event.item_id))
-        if (event.verb, event.item_id) in taken_back:
-            continue
-        weight = _weight(event)
-        if weight == 0 or event.item is None:
-            continue
-        places = [*event.item.path[:1], event.item.pk]
-        if event.item.kind not in shown:
-            places = event.item.path[:1]
-        fresh = [place for place in places if place not in seeds]
-        for place in fresh:
-            seeds[place] = (weight * fade, place in completed)
-        if fresh:
-            fade *= FADE
-        if len(seeds) >= RECENT_SEEDS:
-            break
-    return seeds
+def _recent(recall: Recall, run: Run | None, seeds: list[Seed], moment: datetime) -> None:
+    """What is similar to what the person did something with, and to what that stands in."""
+    wanted = {place for seed in seeds for place in seed.places}
+    found = Neighbours.objects.filter(run=run, item__in=wanted) if run and wanted else []
+    rows = {row.item_id: row for row in found}
+    used: set[int] = set()
+    for seed in seeds:
+        known = [place for place in seed.places if place in rows]
+        about = seed.item if seed.alone else next(iter(known), None)
+        for depth, place in enumerate(known):
+            if place not in used:
+                told = seed.reason if place == about else None
+                _similar(recall, rows[place], seed.weight * OUTER**depth, told)
+                used.add(place)
+    # What came after the night is known by its tags alone.
+    unknown = [seed for seed in reversed(seeds) if not rows.keys() & set(seed.places)]
+    new = {place: seed for seed in unknown for place in seed.places if seed.weight > 0}
+    for place, item, score in kin.by_tags(new, moment):
+        seed = new[place]
+        told = seed.reason if place == seed.item or not seed.alone else None
+        recall.add(item, seed.weight * score, told or Reason.SIMILAR, place)
 
 
-def _weight(event: Event) -> float:
-    """Between -1 and 1: how the deed speaks for what is similar to its item."""
-    if event.verb == Verb.DISMISS:
-        return LIKE_DISMISSED
-    if event.verb == Verb.VOTE and event.amount <= 0:
-        return 0.0
-    return RECENT * min(WEIGHTS.get(event.verb, 0.0) / WEIGHTS[Verb.COMPLETE], 1.0)
+def _similar(recall: Recall, row: Neighbours, weight: float, told: Reason | None) -> None:
+    best = row.scores[0] if row.scores and row.scores[0] > 0 else 1.0
+    for item, score, reason in zip(row.items, row.scores, row.reasons, strict=True):
+        if reason != Reason.PICKED:
+            recall.add(item, weight * score / best, told or Reason(reason), row.item_id)
 
 
 def _popular(recall: Recall, run: Run) -> None:
@@ -129,8 +103,11 @@ def _popular(recall: Recall, run: Run) -> None:
     if row is None or not row.scores:
         return
     best = row.scores[0] or 1.0
+    # The list is long; what is sought less than the average of it is not popular.
+    average = sum(row.scores) / len(row.scores)
     for item, score in zip(row.items, row.scores, strict=True):
-        recall.add(item, POPULAR * score / best, Reason.POPULAR)
+        reason = Reason.POPULAR if score >= average else Reason.REST
+        recall.add(item, POPULAR * score / best, reason)
 
 
 def _fresh(recall: Recall, viewer: Viewer, moment: datetime) -> None:
@@ -139,8 +116,8 @@ def _fresh(recall: Recall, viewer: Viewer, moment: datetime) -> None:
     # One piece for each kind, so that an index gives each its newest in order.
     pieces = [
         Item.objects.of_kind(name)
-        .filter(published_at__lte=moment)
-        .listed_for(viewer)
+        .filter(status=Status.PUBLISHED, published_at__lte=moment)
+        .visible_to(viewer)
         .newest()
         .values_list("pk", "published_at")[:FRESH_ITEMS]
         for name in names
@@ -151,16 +128,5 @@ def _fresh(recall: Recall, viewer: Viewer, moment: datetime) -> None:
         age = (moment - (at or moment)).total_seconds() / 86_400
         freshness = max(0.0, 1 - age / FRESH_DAYS)
         # Where all is old, the newest still come before nothing.
-        recall.add(item, FRESH * (0.1 * (1 - place / FRESH_ITEMS) + 0.9 * freshness), Reason.FRESH)
-
-
-def _often_seen(recall: Recall, deeds: list[Event], moment: datetime) -> None:
-    before = moment - SESSION
-    seen = Counter(
-        event.item_id
-        for event in deeds
-        if event.verb == Verb.IMPRESSION and event.at < before and event.item_id is not None
-    )
-    for item, times in seen.items():
-        if times >= SEEN_OFTEN:
-            recall.scale(item, SEEN_FACTOR)
+        score = FRESH * (0.1 * (1 - place / FRESH_ITEMS) + 0.9 * freshness)
+        recall.add(item, score, Reason.FRESH if freshness else Reason.REST)

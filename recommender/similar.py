@@ -1,23 +1,34 @@
 """Items similar to one item, as the live run found them."""
 
-from accounts.models import Viewer
-from items.models import Item
-from recommender.models import Neighbours
+from django.db.models import Exists, Q
 
-# Looked at beyond what is asked for, as some may not be visible.
-SPARE = 3
+from accounts.models import Viewer
+from items import kinds
+from items.models import Item
+from recommender.models import Neighbours, Reason
 
 
 def similar(item: Item, viewer: Viewer, limit: int = 10) -> list[tuple[int, str]]:
-    """(id, kind) of the most similar items that the viewer may see, best first.
+    """(id, kind) of the most similar items that lists offer the viewer, best first.
 
-    What stands in the item, or the item in it, is left out: the page shows that anyway.
+    They stand elsewhere: neither in the item nor in what it stands in (the other lessons of its
+    course, whose outline the page shows anyway). Where the item has too few, those similar to what it
+    stands in follow. What is near for no reason that could be told is left out. Two queries.
     """
-    row = Neighbours.objects.filter(run__is_live=True, item=item.pk).first()
-    if row is None:
-        return []
-    near = {pk: place for place, pk in enumerate(row.items[: limit * SPARE + 10])}
-    found = Item.objects.listed_for(viewer).filter(pk__in=near).exclude(path__contains=[item.pk])
-    found = found.exclude(pk__in=item.path)
-    kinds = dict(found.values_list("pk", "kind"))
-    return [(pk, kinds[pk]) for pk in near if pk in kinds][:limit]
+    rows = Neighbours.objects.filter(run__is_live=True, item__in=[item.pk, *item.path])
+    near: dict[int, None] = {}
+    for row in sorted(rows, key=lambda row: row.item_id != item.pk):
+        pairs = zip(row.items, row.reasons, strict=True)
+        near.update({pk: None for pk, reason in pairs if reason != Reason.PICKED})
+    shown = [kind.name for kind in kinds.in_feed()]
+    # A board, say, holds topics together that have nothing else in common.
+    whole = Item.objects.of_kind(*shown).filter(pk=item.root_id)
+    found = (
+        Item.objects.listed_for(viewer)
+        .filter(pk__in=near)
+        .exclude(pk__in=[item.pk, *item.path])
+        .exclude(path__contains=[item.pk])
+        .exclude(Q(path__contains=[item.root_id]) & Exists(whole))
+    )
+    names = dict(found.values_list("pk", "kind"))
+    return [(pk, names[pk]) for pk in near if pk in names][:limit]

@@ -45,8 +45,9 @@ def refresh(progress: Progress = lambda step: None) -> Run:
     """One night's work; returns its run, published or refused.
 
     Raises `AlreadyRunning`. Safe to run at any time and to kill. Time grows with the events (read
-    once), with Σ over users of history × neighbours, and with the texts; memory holds the
-    interactions (32 bytes each), the texts' words and one block of users.
+    once), with Σ over users of history × neighbours, and with the texts; memory holds the interactions
+    (`interactions.read`), the texts' words and one block of users: 2 million events of 20,000 people on
+    5,000 items took 570 MB in all.
     """
     with _alone(), threadpool_limits(limits=settings.RECOMMENDER_THREADS):
         _bury_the_dead()
@@ -104,7 +105,7 @@ def _night(run: Run, progress: Progress) -> None:
     writing.neighbours(run, catalogue, model)
     writing.popular(run, catalogue, model)
     step("writing candidates")
-    coverage = writing.candidates(run, catalogue, model, history, now)
+    coverage = writing.candidates(run, catalogue, model)
     step("measuring engagement")
     measured = members.measure(run, catalogue)
     run.metrics = {

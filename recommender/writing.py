@@ -8,7 +8,6 @@ from django.db import connection, models, transaction
 
 from recommender import fitting, interactions
 from recommender.engine.candidates import Candidates as Found
-from recommender.engine.interactions import Interactions
 from recommender.engine.matrices import Floats, Ints
 from recommender.engine.popularity import most_popular
 from recommender.fitting import Model
@@ -28,7 +27,7 @@ def neighbours(run: Run, catalogue: Catalogue, model: Model) -> None:
 
 
 def _neighbour_rows(run: Run, catalogue: Catalogue, model: Model) -> Iterator[tuple[Any, ...]]:
-    matrix, shares = model.similarity.neighbours_, model.similarity.collaborative_share_
+    matrix = model.neighbours
     for row, (start, stop) in enumerate(zip(matrix.indptr, matrix.indptr[1:], strict=False)):
         if start == stop:
             continue
@@ -38,7 +37,7 @@ def _neighbour_rows(run: Run, catalogue: Catalogue, model: Model) -> Iterator[tu
             int(catalogue.items[row]),
             catalogue.items[matrix.indices[order]].tolist(),
             _rounded(matrix.data[order]),
-            np.where(shares[order] >= 0.5, Reason.ALSO, Reason.SIMILAR).tolist(),
+            model.reasons[order].tolist(),
         )
 
 
@@ -52,34 +51,32 @@ def popular(run: Run, catalogue: Catalogue, model: Model) -> None:
     )
 
 
-def candidates(
-    run: Run, catalogue: Catalogue, model: Model, history: Interactions, now: float
-) -> float:
+def candidates(run: Run, catalogue: Catalogue, model: Model) -> float:
     """What to show each person; returns the share of the items that is shown to anybody.
 
     Dismissed items are left out here already; what is finished, owned or no longer visible is left
     out when the feed is read, as it changes by the minute.
     """
-    user_items = fitting.weighted(history, now)
+    everybody = np.arange(len(catalogue.users))
     excluded = fitting.marks(interactions.dismissed(catalogue), catalogue)
     finished = _keys(catalogue, *interactions.finished(catalogue).T)
     shown = np.zeros(len(catalogue.items), dtype=np.bool_)
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for block in fitting.candidates(model, user_items, excluded):
+        for block in fitting.candidates(model, everybody, excluded):
             shown[block.items] = True
-            yield from _candidate_rows(run, catalogue, block, finished)
+            yield from _candidate_rows(run, catalogue, model, block, finished)
 
     _copy(Candidates, ["run_id", "user_id", "items", "scores", "reasons", "because"], rows())
     return float(shown.mean()) if len(shown) else 0.0
 
 
 def _candidate_rows(
-    run: Run, catalogue: Catalogue, block: Found, finished: Ints
+    run: Run, catalogue: Catalogue, model: Model, block: Found, finished: Ints
 ) -> Iterator[tuple[Any, ...]]:
-    reasons = np.where(block.collaborative, Reason.ALSO, Reason.SIMILAR)
+    reasons = model.reasons[block.entries]
     done = np.isin(_keys(catalogue, block.users, block.because), finished)
-    reasons = np.where(done, Reason.FINISHED, reasons)
+    reasons = np.where(done & (reasons != Reason.PICKED), Reason.FINISHED, reasons)
     users, starts = np.unique(block.users, return_index=True)
     stops = np.append(starts, len(block.users))[1:]
     for user, start, stop in zip(users, starts, stops, strict=True):

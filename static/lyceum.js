@@ -105,6 +105,10 @@ function choices(root) {
 
 // Which of the swapped part's controls had the focus; -1 if it was elsewhere.
 let focused = -1;
+// What came along for other places of the page: the focus was not there.
+const aside = new WeakSet();
+
+document.addEventListener("htmx:oobAfterSwap", (event) => aside.add(event.target));
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, xhr } = event.detail;
@@ -122,7 +126,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   fade();
   const spoken = fresh.matches("[data-announce]") ? fresh : fresh.querySelector("[data-announce]");
   announce(spoken?.dataset.announce);
-  if (focused < 0 || (document.activeElement && document.activeElement !== document.body)) return;
+  if (aside.has(fresh) || focused < 0 || (document.activeElement && document.activeElement !== document.body)) return;
   const wanted = fresh.matches("[data-focus]") ? fresh : fresh.querySelector("[data-focus]");
   const controls = choices(fresh);
   (wanted ?? controls[focused] ?? controls[0])?.focus({ preventScroll: !wanted });

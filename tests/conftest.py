@@ -66,8 +66,9 @@ def moderators(db: None) -> Group:
     """The group that a migration makes; a test that empties all tables takes it along."""
     migration = import_module("items.migrations.0002_moderators")
     migration.make_group(apps, SimpleNamespace(connection=connection))
-    runs = import_module("recommender.migrations.0002_moderators_see_runs")
-    runs.allow(apps, SimpleNamespace(connection=connection))
+    for name in ("0002_moderators_see_runs", "0004_moderators_see_engagement"):
+        seeing = import_module(f"recommender.migrations.{name}")
+        seeing.allow(apps, SimpleNamespace(connection=connection))
     return Group.objects.get(name=migration.NAME)
 
 

@@ -14,10 +14,16 @@ from items import actions as items
 
 @transaction.atomic
 def open_board(
-    *, title: str, body: str = "", language: str = "en", position: int = 0, by: User | None = None
+    *,
+    title: str,
+    body: str = "",
+    language: str = "en",
+    position: int = 0,
+    by: User | None = None,
+    at: datetime | None = None,
 ) -> Board:
     """Make a board."""
-    item = items.create(kind="board", author=by, title=title, body=body, language=language)
+    item = items.create(kind="board", author=by, title=title, body=body, language=language, at=at)
     return Board.objects.create(item=item, position=position)
 
 
@@ -50,7 +56,11 @@ def discuss(
 
 @transaction.atomic
 def post(*, topic: Topic, by: User, body: str, at: datetime | None = None) -> Post:
-    """Write in a topic."""
+    """Write in a topic.
+
+    A topic is the board's, not its first writer's: whomever that person blocked may write in it like
+    everybody else, only they do not see it. Comments on a post answer its author: those are refused.
+    """
     item = items.create(
         kind="post",
         author=by,

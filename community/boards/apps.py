@@ -17,6 +17,7 @@ class BoardsConfig(AppConfig):
             kinds.Kind(
                 "board",
                 label=_("board"),
+                plural=_("boards"),
                 url=lambda item: reverse("board", args=[item.pk, item.slug]),
             )
         )
@@ -24,6 +25,7 @@ class BoardsConfig(AppConfig):
             kinds.Kind(
                 "topic",
                 label=_("topic"),
+                plural=_("topics"),
                 url=lambda item: reverse("topic", args=[item.pk, item.slug]),
                 card="boards/_topic_card.html",
                 model="boards.Topic",
@@ -34,6 +36,7 @@ class BoardsConfig(AppConfig):
             kinds.Kind(
                 "post",
                 label=_("post"),
+                plural=_("posts"),
                 url=self._post_url,
             )
         )

@@ -2,18 +2,21 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
-from accounts.http import MemberRequest, members_only
+from accounts import unsent
+from accounts.http import MemberRequest, writers_only
 from activity.events import opened
 from community.boards import actions
 from community.boards.forms import PostForm, TopicForm
 from community.boards.models import Board, Post, Topic
+from items import kinds
 from items.http import moved, page_of
 from items.marks import mark
 from shared.http import Request, require_post
-from shared.paging import keyset
+from shared.paging import Page, keyset
 
 POSTS_A_PAGE = 50
 
@@ -30,8 +33,11 @@ def board(request: Request, pk: int, slug: str) -> HttpResponse:
     found = _board(request, pk)
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
-    topics = Topic.objects.listed_for(request.user).filter(board=found).with_card()
-    page = keyset(request, topics, "-active_at", "-pk")
+    # All are put in order, only those of the page are read with their cards.
+    topics = Topic.objects.listed_for(request.user).filter(board=found).with_activity()
+    rows = keyset(request, topics, "-active_at", "-pk")
+    cards = kinds.cards("topic", [row.pk for row in rows.rows], request.user)
+    page = Page([cards[row.pk] for row in rows.rows if row.pk in cards], rows.next_url)
     mark((row.item for row in page.rows), request.user)
     context = {"board": found, "page": page, "after": "after" in request.GET}
     part = "#rows" if request.htmx else ""
@@ -50,11 +56,11 @@ def topic(request: Request, pk: int, slug: str) -> HttpResponse:
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
-    return _page(request, found, PostForm())
+    return _page(request, found, PostForm(unsent.take(request, reverse("post", args=[pk]))))
 
 
 def _topic(request: HttpRequest, pk: int) -> Topic:
-    return get_object_or_404(Topic.objects.visible_to(request.user).with_card(), pk=pk)
+    return get_object_or_404(Topic.objects.visible_to(request.user).with_card(request.user), pk=pk)
 
 
 def _page(request: HttpRequest, found: Topic, form: PostForm, status: int = 200) -> HttpResponse:
@@ -89,15 +95,15 @@ def _post_named(request: HttpRequest, found: Topic) -> Post | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@writers_only
 def discuss(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a topic on a board."""
     found = _board(request, pk)
-    form = TopicForm(request.POST or None)
+    form = TopicForm(request.POST or unsent.take(request))
     if request.method == "POST" and form.is_valid():
         new = actions.discuss(board=found, by=request.user, **form.written())
         return redirect(new)
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "boards/discuss.html", {"form": form, "board": found}, status=status)
 
 
@@ -106,7 +112,7 @@ def _post_form(request: HttpRequest, pk: int) -> str:
 
 
 @require_post(_post_form)
-@members_only
+@writers_only
 def post(request: MemberRequest, pk: int) -> HttpResponse:
     """Write in a topic."""
     found = _topic(request, pk)

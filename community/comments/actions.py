@@ -14,7 +14,11 @@ from items.models import Item
 
 @transaction.atomic
 def comment(*, on: Item, by: User, body: str, at: datetime | None = None) -> Comment:
-    """Comment on an item that the caller has found visible to `by`."""
+    """Comment on an item that the caller has found visible to `by`.
+
+    Raises `PermissionDenied` for whomever the item's author blocked.
+    """
+    items.check_reply(on, by)
     item = items.create(
         kind="comment", author=by, body=body, language=on.language, parent=on, at=at
     )

@@ -12,7 +12,9 @@ class CommentsConfig(AppConfig):
     name = "community.comments"
 
     def ready(self) -> None:
-        kinds.register(kinds.Kind("comment", label=_("comment"), url=self._url))
+        kinds.register(
+            kinds.Kind("comment", label=_("comment"), plural=_("comments"), url=self._url)
+        )
 
     def _url(self, item: Any) -> str:
         """A comment shows on the page of the item it stands in."""

@@ -57,9 +57,13 @@ def _gate_of(about: Item) -> Item | None:
 
 @transaction.atomic
 def answer(*, question: Question, by: User, body: str, at: datetime | None = None) -> Answer:
-    """Answer a question that is not closed."""
+    """Answer a question that is not closed.
+
+    Raises `PermissionDenied` if it is, and for whomever the asker blocked.
+    """
     if question.closed_at is not None:
         raise PermissionDenied(_("This question is closed."))
+    items.check_reply(question.item, by)
     item = items.create(
         kind="answer",
         author=by,

@@ -17,6 +17,7 @@ class QuestionsConfig(AppConfig):
             kinds.Kind(
                 "question",
                 label=_("question"),
+                plural=_("questions"),
                 url=lambda item: reverse("question", args=[item.pk, item.slug]),
                 card="questions/_question_card.html",
                 model="questions.Question",
@@ -27,6 +28,7 @@ class QuestionsConfig(AppConfig):
             kinds.Kind(
                 "answer",
                 label=_("answer"),
+                plural=_("answers"),
                 url=self._answer_url,
             )
         )

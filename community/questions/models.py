@@ -5,36 +5,31 @@ from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.models import Viewer
 from items.models import Item, KindQuerySet, Status
+from shared.queries import SubqueryCount
 
 
 class QuestionQuerySet(KindQuerySet["Question"]):
-    def with_answer_count(self) -> Self:
-        """Adds `answer_count`, of published answers."""
-        published = (
-            Answer.objects.filter(question=OuterRef("pk"), item__status=Status.PUBLISHED)
-            .order_by()
-            .values("question")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
-        return self.annotate(answer_count=Coalesce(Subquery(published), 0))
+    def with_answer_count(self, viewer: Viewer) -> Self:
+        """Adds `answer_count`, of those that the question's page shows the viewer."""
+        answers = Answer.objects.visible_to(viewer).filter(question=OuterRef("pk"))
+        return self.annotate(answer_count=SubqueryCount(answers))
 
-    def with_card(self) -> Self:
+    def with_card(self, viewer: Viewer) -> Self:
+        """What a card prints. Solved is what its asker called so, whoever sees the answer."""
         return (
             self.select_related("item__author", "item__origin")
             .prefetch_related("item__tags")
             .annotate(is_solved=Q(accepted__item__status=Status.PUBLISHED))
-            .with_answer_count()
+            .with_answer_count(viewer)
         )
 
     def for_card(self, ids: Iterable[int], viewer: Viewer) -> Self:
         """Everything that a question's card prints."""
-        return self.visible_to(viewer).filter(pk__in=ids).with_card()
+        return self.visible_to(viewer).filter(pk__in=ids).with_card(viewer)
 
     def about(self, items: models.QuerySet[Any, Any]) -> models.QuerySet[Any, Any]:
         """The ids of the questions about any of `items` or about what stands in them."""
@@ -60,7 +55,7 @@ class QuestionQuerySet(KindQuerySet["Question"]):
             self.listed_for(viewer)
             .exclude(pk=question.pk)
             .select_related("item")
-            .with_answer_count()
+            .with_answer_count(viewer)
         )
 
     def unanswered(self) -> Self:

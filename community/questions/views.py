@@ -3,10 +3,12 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
-from accounts.http import MemberRequest, members_only
+from accounts import unsent
+from accounts.http import MemberRequest, members_only, writers_only
 from accounts.models import Viewer
 from activity.events import opened
 from community.questions import actions
@@ -52,11 +54,13 @@ def question(request: Request, pk: int, slug: str) -> HttpResponse:
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
-    return _page(request, found, AnswerForm())
+    return _page(request, found, AnswerForm(unsent.take(request, reverse("answer", args=[pk]))))
 
 
 def _question(request: HttpRequest, pk: int) -> Question:
-    return get_object_or_404(Question.objects.visible_to(request.user).with_card(), pk=pk)
+    return get_object_or_404(
+        Question.objects.visible_to(request.user).with_card(request.user), pk=pk
+    )
 
 
 def _page_with(request: HttpRequest, found: Question) -> str:
@@ -110,15 +114,16 @@ def _seen(pk: int | None, viewer: Viewer) -> Item | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@writers_only
 def ask(request: MemberRequest) -> HttpResponse:
     """Ask; `about` in the address or the form names the item that the question is about."""
-    form = AskForm(request.POST or None, initial={"about": request.GET.get("about")})
+    written = request.POST or unsent.take(request)
+    form = AskForm(written, initial={"about": request.GET.get("about")})
     about = _about(request)
     if request.method == "POST" and form.is_valid():
         new = actions.ask(by=request.user, about=about, **form.written())
         return redirect(new)
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "questions/ask.html", {"form": form, "about": about}, status=status)
 
 
@@ -136,7 +141,7 @@ def _answer_form(request: HttpRequest, pk: int) -> str:
 
 
 @require_post(_answer_form)
-@members_only
+@writers_only
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer a question."""
     found = _question(request, pk)

@@ -44,8 +44,8 @@ class CourseAdmin(OfItemAdmin):
     inlines = [SectionsInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
-        courses: QuerySet[Course] = Course.objects.with_card().newest()
-        return courses
+        courses = Course.objects.select_related("item__author")
+        return courses.with_lesson_count().newest()
 
     @admin.display(description=_("author"), ordering="item__author__handle")
     def author(self, course: Course) -> str:

@@ -16,6 +16,7 @@ class CatalogueConfig(AppConfig):
             kinds.Kind(
                 "course",
                 label=_("course"),
+                plural=_("courses"),
                 url=lambda item: reverse("course", args=[item.pk, item.slug]),
                 card="catalogue/_course_card.html",
                 once=False,
@@ -27,9 +28,11 @@ class CatalogueConfig(AppConfig):
             kinds.Kind(
                 "lesson",
                 label=_("lesson"),
+                plural=_("lessons"),
                 url=lambda item: reverse("lesson", args=[item.pk, item.slug]),
                 card="catalogue/_lesson_card.html",
                 model="catalogue.Lesson",
                 in_feed=True,
             )
         )
+        kinds.register_following("lesson", "catalogue.Lesson")

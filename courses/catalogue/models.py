@@ -54,20 +54,26 @@ def minutes_of_all() -> models.QuerySet[Any, dict[str, Any]]:
 class CourseQuerySet(KindQuerySet["Course"]):
     def for_card(self, ids: Iterable[int], viewer: Viewer) -> Self:
         """Everything that a course's card prints."""
-        return self.visible_to(viewer).filter(pk__in=ids).with_card()
+        return self.visible_to(viewer).filter(pk__in=ids).with_card(viewer)
 
-    def with_card(self) -> Self:
-        lessons = Lesson.objects.filter(course=OuterRef("pk"), item__status=Status.PUBLISHED)
-        minutes = minutes_of_all().filter(course=OuterRef("pk")).values("value")
+    def with_card(self, viewer: Viewer) -> Self:
+        # The lessons that the course's own page names, counted for these few courses alone.
+        named = Lesson.objects.named_to(viewer).filter(course=OuterRef("pk"))
+        minutes = named.order_by().values("course").annotate(sum=Sum("minutes")).values("sum")
         return (
             self.select_related("item__author")
             .prefetch_related("item__tags")
             .annotate(
-                lesson_count=SubqueryCount(lessons),
+                lesson_count=SubqueryCount(named),
                 total_minutes=Coalesce(Subquery(minutes), 0),
                 **facts.expressions(),
             )
         )
+
+    def with_lesson_count(self) -> Self:
+        """Adds `lesson_count`, of published lessons whoever may see them."""
+        published = Lesson.objects.filter(course=OuterRef("pk"), item__status=Status.PUBLISHED)
+        return self.annotate(lesson_count=SubqueryCount(published))
 
     def newest(self) -> Self:
         return self.order_by("-item__published_at", "-pk")
@@ -218,6 +224,20 @@ class LessonQuerySet(KindQuerySet["Lesson"]):
 
     def in_order(self) -> Self:
         return self.order_by("section__position", "position")
+
+    def following(self, ids: Iterable[int]) -> models.QuerySet[Any, Any]:
+        """(id, id of the next published lesson of its course) of those that have one."""
+        later = Q(section__position__gt=OuterRef("section__position")) | Q(
+            section=OuterRef("section"), position__gt=OuterRef("position")
+        )
+        after = Lesson.objects.filter(later, course=OuterRef("course"))
+        published = after.filter(item__status=Status.PUBLISHED).in_order()
+        return (
+            self.filter(pk__in=ids)
+            .annotate(next=Subquery(published.values("pk")[:1]))
+            .filter(next__isnull=False)
+            .values_list("pk", "next")
+        )
 
 
 class Lesson(models.Model):

@@ -1,5 +1,6 @@
 """The list of courses, and old addresses inside an imported one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,10 @@ from django.views.decorators.http import require_safe
 from courses.catalogue import facts
 from courses.catalogue.facets import facets
 from courses.catalogue.forms import CourseFilter
-from courses.catalogue.models import Course, CourseQuerySet, Lesson
+from courses.catalogue.models import Course, Lesson
+from items import kinds
 from items.marks import mark
-from items.models import Item
+from items.models import Item, ItemQuerySet
 from shared.http import Request
 from shared.paging import Page, keyset, numbered
 
@@ -26,11 +28,15 @@ def courses(request: Request) -> HttpResponse:
     """Courses: `tag`, `level`, `language`, `length`, `rating` and `access` keep to those that have
     it, `sort` orders them."""
     form = CourseFilter(request.GET)
-    shown = form.kept(Course.objects.listed_for(request.user))
+    # The items alone are paged, along their index; only those of the page are read with their cards.
+    listed = Item.objects.of_kind("course").listed_for(request.user)
+    if form.chosen:
+        listed = listed.filter(pk__in=form.kept(Course.objects.all()).values("pk"))
     if form.sort == "newest":
-        page = keyset(request, shown.with_card(), "-item__published_at", "-pk", size=PAGE)
+        found = keyset(request, listed, "-published_at", "-pk", size=PAGE)
+        page = _cards(request, [item.pk for item in found.rows], found.next_url)
     else:
-        page = _ranked(request, shown, SORTS_BY[form.sort])
+        page = _ranked(request, listed, SORTS_BY[form.sort])
     mark((row.item for row in page.rows), request.user)
     context: dict[str, Any] = {"page": page, "form": form}
     further = bool({"after", "page"} & set(request.GET))
@@ -42,14 +48,18 @@ def courses(request: Request) -> HttpResponse:
     return render(request, f"catalogue/courses.html{'#found' if in_place else ''}", context)
 
 
-def _ranked(request: Request, shown: CourseQuerySet, fact: str) -> Page[Course]:
+def _ranked(request: Request, listed: ItemQuerySet, fact: str) -> Page[Any]:
     """The page of the courses with most of a fact first; of equals, the newer one."""
     values = dict(facts.every(fact).values_list("course", "value"))
-    ids = shown.order_by("-pk").values_list("pk", flat=True)
+    ids = listed.order_by("-pk").values_list("pk", flat=True)
     ranked = sorted(ids, key=lambda pk: values.get(pk, 0), reverse=True)
-    page = numbered(request, ranked, PAGE)
-    cards = Course.objects.for_card(page.rows, request.user).in_bulk(page.rows)
-    return Page([cards[pk] for pk in page.rows if pk in cards], page.next_url)
+    found = numbered(request, ranked, PAGE)
+    return _cards(request, found.rows, found.next_url)
+
+
+def _cards(request: Request, ids: Sequence[int], next_url: str) -> Page[Any]:
+    cards = kinds.cards("course", ids, request.user)
+    return Page([cards[pk] for pk in ids if pk in cards], next_url)
 
 
 @require_safe

@@ -122,11 +122,11 @@ class CourseViewSet(viewsets.ReadOnlyModelViewSet[Course]):
     def get_queryset(self) -> QuerySet[Course]:
         viewer = self.request.user
         if self.action == "retrieve":
-            return Course.objects.visible_to(viewer).with_card()
+            return Course.objects.visible_to(viewer).with_card(viewer)
         # What a cursor names is a column of the row itself, and never null.
         return (
             Course.objects.listed_for(viewer)
-            .with_card()
+            .with_card(viewer)
             .annotate(
                 rank=Coalesce(F("rating"), Value(0.0)),
                 published=F("item__published_at"),

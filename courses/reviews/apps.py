@@ -16,6 +16,7 @@ class ReviewsConfig(AppConfig):
             kinds.Kind(
                 "review",
                 label=_("review"),
+                plural=_("reviews"),
                 url=lambda item: f"{item.parent.get_absolute_url()}#item-{item.pk}",
             )
         )

@@ -5,6 +5,7 @@ import zoneinfo
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,8 @@ class SettingsForm(forms.ModelForm[User]):
         zones: list[tuple[str, Any]] = [("", _("As the site"))]
         zones += [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())]
         self.fields["time_zone"].widget = forms.Select(choices=zones)
+        languages = [("", _("As the browser")), *settings.LANGUAGES]
+        self.fields["language"].widget = forms.Select(choices=languages)
 
     def clean_handle(self) -> str:
         return free_handle(self.cleaned_data["handle"], but=self.instance)

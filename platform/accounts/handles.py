@@ -11,6 +11,8 @@ from confusable_homoglyphs import categories, confusables
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts import joiners
+
 MIN_LENGTH = 2
 MAX_LENGTH = 30
 _ALLOWED = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
@@ -20,6 +22,7 @@ _TOGETHER = (
     {"LATIN", "HAN", "BOPOMOFO"},
     {"LATIN", "HAN", "HANGUL"},
 )
+_NO_JOINERS = dict.fromkeys(map(ord, joiners.BOTH))
 RESERVED = frozenset({
     "admin", "administrator", "anonymous", "api", "everyone", "help", "lyceum", "mod", "moderator",
     "moderators", "null", "official", "root", "security", "staff", "support", "system", "team",
@@ -28,8 +31,12 @@ RESERVED = frozenset({
 
 
 def normalise(handle: str) -> str:
-    """The one spelling under which `handle` is stored: NFKC, case-folded, no `@` before it."""
-    return unicodedata.normalize("NFKC", handle.strip().removeprefix("@")).casefold()
+    """The one spelling under which `handle` is stored: NFKC, case-folded, no `@` before it.
+
+    Without joiners: nobody sees them, so no two handles may differ by one.
+    """
+    seen = handle.strip().removeprefix("@").translate(_NO_JOINERS)
+    return unicodedata.normalize("NFKC", seen).casefold()
 
 
 def skeleton(handle: str) -> str:

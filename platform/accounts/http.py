@@ -7,9 +7,9 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts import unsent
 from accounts.models import User
 from shared.http import Request
 
@@ -29,15 +29,50 @@ def members_only(
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.is_authenticated:
-            if request.method == "POST" and request.user.is_suspended:
-                raise PermissionDenied(_("Your account is suspended: you can read, but not write."))
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # just checked
-        # A form's own address shows nothing when it is visited after signing in.
-        place = request.POST.get("next") or request.get_full_path()
-        answer = redirect_to_login(place if place.startswith("/") else "/")
-        if request.headers.get("HX-Request"):
-            return HttpResponseClientRedirect(answer.url)
-        return answer
+        if not request.user.is_authenticated:
+            return sign_in(request, request.POST.get("next", ""))
+        if request.method == "POST" and request.user.is_suspended:
+            raise PermissionDenied(request.user.suspension)
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]  # just checked
 
     return guarded
+
+
+def keeps_text(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """For the address of a form that people write in: what a stranger sends waits until they have
+    signed in. The view that shows the form fills it with `unsent.take`."""
+
+    @wraps(view)
+    def keeping(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated:
+            unsent.keep(request)
+            return sign_in(request)
+        return view(request, *args, **kwargs)
+
+    keeping.keeps_text = True  # type: ignore[attr-defined]  # for `accounts.views.csrf_failure`
+    return keeping
+
+
+def writers_only(
+    view: Callable[Concatenate[MemberRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """`members_only` for what is written for others to read: keeps the text of strangers, and tells
+    the suspended before they write."""
+
+    @wraps(view)
+    def guarded(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.is_suspended:
+            raise PermissionDenied(request.user.suspension)
+        return view(request, *args, **kwargs)
+
+    return keeps_text(members_only(guarded))
+
+
+def sign_in(request: HttpRequest, place: str = "") -> HttpResponse:
+    """To the sign-in page and from there to `place`, if that is ours, else to this address."""
+    answer = redirect_to_login(place if place.startswith("/") else request.get_full_path())
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(answer.url)
+    return answer

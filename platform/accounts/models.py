@@ -8,20 +8,25 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import handles
+from accounts import handles, joiners
 from shared import markdown
 
 
 def check_name(name: str) -> None:
-    """Refuse a display name that hides or reorders characters."""
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} for character in name):
-        raise ValidationError(_("A name has no invisible characters."), code="invisible")
+    """Refuse a display name that hides or reorders characters; joiners may stand where they belong."""
+    for place, character in enumerate(name):
+        if character in joiners.BOTH and joiners.belongs(name, place):
+            continue
+        if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"}:
+            raise ValidationError(_("A name has no invisible characters."), code="invisible")
 
 
 def check_time_zone(name: str) -> None:
@@ -41,8 +46,14 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, handle: str, password: str, **fields: Any) -> "User":
-        """Make an operator who may do everything."""
-        return self.create_user(email, handle, password, is_staff=True, is_superuser=True, **fields)
+        """Make an operator who may do everything and signs in at once: whoever sits at the console
+        needs not prove that the address is theirs."""
+        with transaction.atomic(using=self._db):
+            fields |= {"is_staff": True, "is_superuser": True}
+            user = self.create_user(email, handle, password, **fields)
+            addresses = user.emailaddress_set  # type: ignore[attr-defined]  # allauth is not typed
+            addresses.create(email=user.email, verified=True, primary=True)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Sign-in is by e-mail, in whatever case it is typed."""
@@ -122,6 +133,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_suspended(self) -> bool:
         return self.suspended_at is not None
+
+    @property
+    def suspension(self) -> str:
+        """What a suspended person is told; empty for everybody else."""
+        if self.suspended_at is None:
+            return ""
+        since = date_format(timezone.localtime(self.suspended_at))
+        return gettext(
+            "Your account has been suspended since %(since)s: until a moderator ends that, you can "
+            "read, but not write, vote or save."
+        ) % {"since": since}
 
     @property
     def can_moderate(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.conf import settings as site
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,34 +10,35 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from rest_framework.authtoken.models import Token
 
+from accounts import unsent
 from accounts.forms import SettingsForm
-from accounts.http import MemberRequest, members_only
+from accounts.http import MemberRequest, keeps_text, members_only
 from accounts.models import User
 from shared.http import back, require_post
 
 YEAR = 365 * 24 * 3600  # seconds
+UNSHOWN_KEY = "unshown_key"  # in the session: a key that has not been shown yet
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_text
 @members_only
 @never_cache
 def settings(request: MemberRequest) -> HttpResponse:
     """Profile and preferences."""
     # A copy, so that a refused form leaves the person whom the page greets as they are.
     person = User.objects.get(pk=request.user.pk)
-    form = SettingsForm(request.POST or None, instance=person)
+    form = SettingsForm(request.POST or unsent.take(request), instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your settings are saved."))
         return redirect("settings")
-    return _settings(request, form, status=422 if form.is_bound else 200)
-
-
-def _settings(
-    request: MemberRequest, form: SettingsForm, key: str = "", status: int = 200
-) -> HttpResponse:
-    has_token = Token.objects.filter(user=request.user).exists()
-    context = {"form": form, "key": key, "has_token": has_token}
+    context = {
+        "form": form,
+        "key": request.session.pop(UNSHOWN_KEY, "") if request.method == "GET" else "",
+        "has_token": Token.objects.filter(user=request.user).exists(),
+    }
+    status = 422 if request.method == "POST" else 200
     return render(request, "accounts/settings.html", context, status=status)
 
 
@@ -45,13 +46,13 @@ def _settings(
 @members_only
 @never_cache
 def token(request: MemberRequest) -> HttpResponse:
-    """Make a new API token, which is shown this once, or revoke the one there is (`revoke`)."""
+    """Make a new API token, which the settings show once, or revoke the one there is (`revoke`)."""
     Token.objects.filter(user=request.user).delete()
     if "revoke" in request.POST:
         messages.success(request, _("The API token is revoked."))
         return redirect("settings")
-    key = Token.objects.create(user=request.user).key
-    return _settings(request, SettingsForm(instance=request.user), key=key)
+    request.session[UNSHOWN_KEY] = Token.objects.create(user=request.user).key
+    return HttpResponseRedirect(f"{reverse('settings')}#token")
 
 
 @require_post(lambda request: reverse("home"))

@@ -2,8 +2,9 @@
 
 import zoneinfo
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,23 +23,46 @@ def read(events: Sequence[Event]) -> None:
     _add(events)
 
 
-@transaction.atomic
-def rebuild() -> int:
-    """Count all days anew from the events read so far; returns how many days there are.
+class Rebuilt(NamedTuple):
+    """How many days there are, and how many of the stored ones had to change, come or go."""
 
-    Safe while the site runs. Takes time as the events grow; they stream by, memory stays bounded.
+    days: int
+    wrong: int
+
+
+@transaction.atomic
+def rebuild(
+    begin: Callable[[int], object] = lambda total: None,
+    advance: Callable[[int], object] = lambda count: None,
+) -> Rebuilt:
+    """Count all days anew from the events read so far, and say how far the stored counts were off.
+
+    `begin` is told how many events there are, `advance` how many more are counted. Safe while the site
+    runs, and to kill. Takes time as the events grow; they stream by, memory stays bounded.
     """
-    told = readers.told(READER)
-    ActiveDay.objects.all().delete()
-    batch: list[Event] = []
-    acts = told.filter(verb__in=VALUE_ACTS, user__isnull=False)
-    for event in acts.only("user_id", "at", "verb").iterator(chunk_size=BATCH):
-        batch.append(event)
-        if len(batch) == BATCH:
-            _add(batch)
-            batch = []
-    _add(batch)
-    return ActiveDay.objects.count()
+    acts = readers.told(READER).filter(verb__in=VALUE_ACTS, user__isnull=False)
+    begin(acts.count())
+    table = ActiveDay._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE _stored ON COMMIT DROP AS TABLE {table}")
+        ActiveDay.objects.all().delete()
+        batch: list[Event] = []
+        for event in acts.only("user_id", "at", "verb").iterator(chunk_size=BATCH):
+            batch.append(event)
+            if len(batch) == BATCH:
+                _add(batch)
+                advance(len(batch))
+                batch = []
+        _add(batch)
+        advance(len(batch))
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE day.acts IS NOT NULL),"
+            " count(*) FILTER (WHERE day.acts IS DISTINCT FROM old.acts)"
+            f" FROM {table} day FULL JOIN _stored old USING (user_id, day)"
+        )
+        rebuilt = Rebuilt(*cursor.fetchone())
+        cursor.execute("DROP TABLE _stored")
+    return rebuilt
 
 
 def day_of(event: Event) -> date:

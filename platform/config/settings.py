@@ -13,7 +13,6 @@ import django_stubs_ext
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
 
 from config import embedded
@@ -33,9 +32,10 @@ def _time_zone(name: str) -> str:
 
 try:
     SECRET_KEY = env.str("SECRET_KEY", default="")
-    # Deployed means: somebody gave us a secret. Nothing else turns debug pages off or on.
+    # Deployed means: somebody gave us a secret.
     DEPLOYED = bool(SECRET_KEY)
-    DEBUG = env.bool("DEBUG", default=not DEPLOYED)
+    # Off everywhere unless asked for: whoever tries the site out sees its own pages for what fails.
+    DEBUG = env.bool("DEBUG", default=False)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if not DEPLOYED else [])
     SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -166,7 +166,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not DEPLOYED
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = not DEPLOYED
 
 CACHES = {
     "default": (
@@ -253,7 +253,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Lyceum <noreply@loca
 # --- words ----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+# Each by its own name, which those who look for it know.
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "platform" / "shared" / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -278,6 +279,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "accounts.csrf.failure"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 if DEPLOYED and not DEBUG:
@@ -345,7 +347,9 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer()
             if DEPLOYED
-            else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+            else structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,
                 structlog.stdlib.add_log_level,

@@ -27,5 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("recommender.urls")),
 ]
 handler403 = "shared.http.forbidden"
-if settings.DEBUG:
+if settings.DEBUG or not settings.DEPLOYED:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

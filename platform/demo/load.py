@@ -119,11 +119,13 @@ def _components(lesson: content.Lesson, item: Item) -> list[dict[str, object]]:
 
 
 def _board(given: content.Board, position: int, at: datetime) -> Board:
-    board = boards.open_board(
-        title=given.title, body=given.description, language=given.language, position=position
+    return boards.open_board(
+        title=given.title,
+        body=given.description,
+        language=given.language,
+        position=position,
+        at=at,
     )
-    Item.objects.filter(pk=board.pk).update(created_at=at, published_at=at)
-    return board
 
 
 def _question(

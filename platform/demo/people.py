@@ -16,8 +16,8 @@ from demo.names import Name
 PASSWORD = "lyceum-demo"  # noqa: S105 - printed for everybody to read
 # Everybody with such an address is of the demo; `config.checks` keeps them out of deployments.
 ACCOUNTS = {
-    "tara": "author@lyceum.example",
     "lin": "learner@lyceum.example",
+    "tara": "author@lyceum.example",
     "mona": "moderator@lyceum.example",
 }
 MODERATOR = "mona"

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Block, User
 from items import kinds, search
 from items.files import named_in
 from items.models import (
@@ -42,7 +44,7 @@ def build(
 ) -> Item:
     """An unsaved item with all that follows from its words: safe HTML, search vector, place.
 
-    `html` is what `markdown.render(body, markup, language)` gave, where the caller has rendered it already.
+    `html` is what `markdown.render(body, markup, language)` gave, where the caller has it already.
     Saving it stores everything but its tags, which need its id: see `tag_new`.
     """
     at = at or timezone.now()
@@ -208,6 +210,15 @@ def set_gate(rows: ItemQuerySet, gate: Item | None) -> None:
     for about in kinds.about(rows):
         chosen |= Q(pk__in=about)
     Item.objects.filter(chosen).update(gate=gate)
+
+
+def check_reply(to: Item, by: User) -> None:
+    """Raises `PermissionDenied` where the author of an item blocked the person who would reply to it.
+
+    Moderators have to reach everybody.
+    """
+    if not by.can_moderate and Block.objects.filter(blocker=to.author_id, blocked=by).exists():
+        raise PermissionDenied(_("Who wrote this has blocked you, so you cannot reply to it."))
 
 
 @transaction.atomic

@@ -1,19 +1,33 @@
 """Items of every kind, for moderators; tags and admissions for operators."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_htmx.http import HttpResponseClientRedirect
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
+from unfold.enums import ActionVariant
 
 from accounts.models import User
 from items import actions, kinds, search
 from items.models import Admission, Item, ItemQuerySet, Status, Tag
 from shared import markdown
 from shared.admin import ReadOnlyAdmin
+
+# Which buttons an item has in which state. To publish a draft is for its author to decide.
+APT = {
+    Status.DRAFT: ["remove"],
+    Status.PENDING: ["restore", "hide", "remove"],
+    Status.PUBLISHED: ["hide", "remove"],
+    Status.HIDDEN: ["restore", "remove"],
+    Status.REMOVED: ["restore"],
+}
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -46,6 +60,7 @@ class ItemAdmin(ReadOnlyAdmin):
         "created_at", "published_at", "edited_at",
     ]  # fmt: skip
     actions = ["hide", "restore", "remove"]
+    actions_detail = ["hide_this", "restore_this", "remove_this"]
 
     def get_queryset(self, request: HttpRequest) -> ItemQuerySet:
         items: ItemQuerySet = super().get_queryset(request)
@@ -62,8 +77,15 @@ class ItemAdmin(ReadOnlyAdmin):
             return queryset.filter(pk=int(typed)), False
         return queryset.filter(search=search.query(typed)), False
 
-    def has_moderate_permission(self, request: HttpRequest) -> bool:
+    def has_moderate_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return isinstance(request.user, User) and request.user.can_moderate
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """The buttons of one item: those that would change it."""
+        item = self.get_object(request, object_id)
+        apt = APT.get(Status(item.status), []) if item else []
+        buttons: list[Any] = super().get_actions_detail(request, object_id)
+        return [button for button in buttons if button.path in apt]
 
     @admin.action(description=_("Hide from everybody but the author"), permissions=["moderate"])
     def hide(self, request: HttpRequest, items: QuerySet[Item, Item]) -> None:
@@ -77,6 +99,69 @@ class ItemAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Remove, for the author as well"), permissions=["moderate"])
     def remove(self, request: HttpRequest, items: QuerySet[Item, Item]) -> None:
         self._set(request, items, Status.REMOVED)
+
+    @action(  # type: ignore[untyped-decorator]  # unfold is not typed
+        description=_("Hide"),
+        url_path="hide",
+        icon="visibility_off",
+        permissions=["moderate"],
+        dialog={
+            "title": _("Hide this item?"),
+            "description": _("Only its author and moderators will see it, until it is restored."),
+            "form_submit_text": _("Hide"),
+        },
+    )
+    def hide_this(self, request: HttpRequest, form: object, object_id: str) -> HttpResponse:
+        return self._one(request, object_id, self.hide)
+
+    @action(  # type: ignore[untyped-decorator]  # unfold is not typed
+        description=_("Restore"),
+        url_path="restore",
+        icon="undo",
+        variant=ActionVariant.SUCCESS,
+        permissions=["moderate"],
+        dialog={
+            "title": _("Restore this item?"),
+            "description": _("It will be published: whoever may see its place will see it."),
+            "form_submit_text": _("Restore"),
+        },
+    )
+    def restore_this(self, request: HttpRequest, form: object, object_id: str) -> HttpResponse:
+        return self._one(request, object_id, self.restore)
+
+    @action(  # type: ignore[untyped-decorator]  # unfold is not typed
+        description=_("Remove"),
+        url_path="remove",
+        icon="delete",
+        variant=ActionVariant.DANGER,
+        permissions=["moderate"],
+        dialog={
+            "title": _("Remove this item?"),
+            "description": _(
+                "Its author will not see it either, nor anybody what stands in it. Moderators can "
+                "restore it."
+            ),
+            "form_submit_text": _("Remove"),
+        },
+    )
+    def remove_this(self, request: HttpRequest, form: object, object_id: str) -> HttpResponse:
+        return self._one(request, object_id, self.remove)
+
+    def _one(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        deed: Callable[[HttpRequest, QuerySet[Item, Item]], None],
+    ) -> HttpResponse:
+        """What a list's action does, for one item; then its page again."""
+        item = self.get_object(request, object_id)
+        if item is None:
+            raise Http404
+        deed(request, Item.objects.filter(pk=item.pk))
+        page = reverse("admin:items_item_change", args=[item.pk])
+        if "HX-Request" in request.headers:
+            return HttpResponseClientRedirect(page)
+        return HttpResponseRedirect(page)
 
     def _set(self, request: HttpRequest, items: QuerySet[Item, Item], status: Status) -> None:
         changed = [item for item in items if actions.set_status(item=item, status=status)]

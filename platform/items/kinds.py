@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Kind:
 
     name: str
     label: str | Promise
+    plural: str | Promise
     url: Callable[[Any], str]
     card: str = ""
     model: str = ""
@@ -27,10 +29,15 @@ class Kind:
     # Whoever has opened it needs not be shown it again. A course is opened long before it is taken.
     once: bool = True
 
+    def counted(self, n: int) -> str:
+        """So many of the kind, in words: "1 course", "3 questions"."""
+        return _("%(n)s %(things)s") % {"n": n, "things": self.label if n == 1 else self.plural}
+
 
 _kinds: dict[str, Kind] = {}
 _done: dict[str, str] = {}
 _about: dict[str, str] = {}
+_following: dict[str, str] = {}
 
 
 def register(kind: Kind) -> None:
@@ -67,6 +74,25 @@ def about(items: QuerySet[Any, Any]) -> list[QuerySet[Any, Any]]:
 def done_by(user: Any) -> list[QuerySet[Any, Any]]:
     """For each kind that knows it: the ids the person is through with."""
     return [_manager(model).done_by(user) for model in _done.values()]
+
+
+def register_following(name: str, model: str) -> None:
+    """Say where it stands what comes after each item of a kind: on `model`'s manager,
+    `following(ids)` gives (id, id of the next one) pairs, as a queryset of two columns."""
+    if name in _following:
+        raise ValueError(f"what follows of the kind {name!r} is registered twice")
+    _following[name] = model
+
+
+def following(ids: Iterable[int]) -> dict[int, int]:
+    """What comes after each of `ids` that has something after it, whoever may see that; a query for
+    each kind that knows, none without ids."""
+    wanted = list(ids)
+    return {
+        pk: after
+        for model in _following.values()
+        for pk, after in _manager(model).following(wanted)
+    }
 
 
 def cards(name: str, ids: Iterable[int], viewer: Any) -> dict[int, Any]:

@@ -30,6 +30,4 @@ def no_vote(item: Item, viewer: Viewer) -> str:
     who may after signing in."""
     if item.is_by(viewer):
         return _("You cannot vote on what you wrote yourself.")
-    if isinstance(viewer, User) and viewer.is_suspended:
-        return _("Your account is suspended: you can read, but not write.")
-    return ""
+    return viewer.suspension if isinstance(viewer, User) else ""

@@ -78,10 +78,12 @@ class Visible(Func):
         columns = [compiler.compile(column)[0] for column in self.get_source_expressions()]
         path = columns[_COLUMNS.index("path")]
         # `IS NOT TRUE`: an ancestor for which this is unknown (nobody's, say) hides as well.
+        # `IS TRUE` changes no answer: it keeps PostgreSQL from making a join of this, of which it
+        # expects next to no rows, and then nests loops over all that there are.
         sql = (
-            f"({_shows(*columns)} AND NOT EXISTS ("
+            f"({_shows(*columns)} AND (NOT EXISTS ("
             f"SELECT FROM items_item anc WHERE anc.id = ANY ({path})"
-            f" AND {_ANCESTOR_SHOWS} IS NOT TRUE))"
+            f" AND {_ANCESTOR_SHOWS} IS NOT TRUE)) IS TRUE)"
         )
         values = {"me": self.me, "now": timezone.now()}
         return _PLACEHOLDER.sub("%s", sql), [values[name] for name in _PLACEHOLDER.findall(sql)]

@@ -61,6 +61,20 @@ THEME_COUNTED = [
 ALLAUTH = [
     gettext_noop("The email address and/or password you specified are not correct."),
     gettext_noop("Please type your current password."),
+    gettext_noop("Account Inactive"),
+    gettext_noop("This account is inactive."),
+    gettext_noop("Bad Token"),
+    gettext_noop(
+        "The password reset link was invalid, possibly because it has already been used.  "
+        'Please request a <a href="%(passwd_reset_url)s">new password reset</a>.'
+    ),
+    gettext_noop("Incorrect password."),
+    gettext_noop("This email address is already associated with this account."),
+    gettext_noop("Successfully signed in as %(name)s."),
+    gettext_noop("Remember Me"),
+    gettext_noop("Confirm Access"),
+    gettext_noop("Please contact us if you have any trouble resetting your password."),
+    gettext_noop("Reset My Password"),
     gettext_noop("The password reset token was invalid."),
     gettext_noop("Your primary email address must be verified."),
     gettext_noop("Too many failed login attempts. Try again later."),

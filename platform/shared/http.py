@@ -91,14 +91,26 @@ def _is_ours(request: HttpRequest, target: str) -> bool:
     return url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
 
 
+def came_from(request: HttpRequest) -> str:
+    """Where a form stood, as it says in `next`, else as the browser says; empty if not with us."""
+    places = (request.POST.get("next", ""), request.headers.get("Referer", ""))
+    return next((place for place in places if _is_ours(request, place)), "")
+
+
+def is_from_here(request: HttpRequest) -> bool | None:
+    """Whether the browser says that a page of ours sent this; None when it does not say."""
+    sender = request.headers.get("Origin") or request.headers.get("Referer") or "null"
+    if sender == "null":
+        return None
+    here = f"{request.scheme}://{request.get_host()}"
+    return sender == here or sender.startswith(f"{here}/")
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Why something is refused: to htmx in plain words, which show in a toast, else as a page that
     leads back to where the form stood."""
     reason = str(exception)
     if request.headers.get("HX-Request"):
         return HttpResponse(reason, status=403, content_type="text/plain; charset=utf-8")
-    before = request.headers.get("Referer", "")
-    places = (request.POST.get("next", ""), before)
-    place = next((target for target in places if _is_ours(request, target)), "")
-    context = {"reason": reason, "place": place}
+    context = {"reason": reason, "place": came_from(request)}
     return render(request, "403.html", context, status=403)

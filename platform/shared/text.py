@@ -25,6 +25,9 @@ _COMPONENT = re.compile(r"\[\[[a-z]+:[\w.-]+\]\]")
 # What is no sentence, so that a card does not quote it.
 _UNQUOTED = re.compile(r"<(pre|table|h[1-6])\b.*?</\1>", re.DOTALL)
 _GAPS = re.compile(r"\s*…(?:\s*…)+\s*")
+_RUNS = re.compile(rf"({HAN.pattern})")
+# Words that begin no line: they belong to the one before.
+_ENCLITICS = frozenset("的了吗呢吧着过地得们么啊里上中下")
 _SPACES = re.compile(r"\s+")
 
 
@@ -70,6 +73,21 @@ def excerpt(html: str, length: int = 220) -> str:
     cut = text[: length + 1]
     end = max(cut.rfind(" "), cut.rfind("。") + 1, cut.rfind("，") + 1)
     return cut[: end if end > length // 2 else length].rstrip(" ,;，") + "…"
+
+
+def phrases(line: str) -> list[str]:
+    """`line` in pieces between which a Chinese title may be broken; anything else is one piece."""
+    pieces = [""]
+    for part in _RUNS.split(line):
+        for piece in rjieba.cut(part) if HAN.fullmatch(part) else [part]:
+            before = pieces[-1][-1:]
+            # A mark belongs to the words before it, a unit to its number; a space is a place already.
+            apart = before.isalpha() and piece[:1].isalnum() and piece not in _ENCLITICS
+            if apart:
+                pieces.append(piece)
+            else:
+                pieces[-1] += piece
+    return pieces
 
 
 def slug(title: str) -> str:

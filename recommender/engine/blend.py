@@ -14,6 +14,7 @@ from recommender.engine.matrices import (
     divided,
     entry_rows,
     offsets,
+    values_at,
 )
 from recommender.engine.topk import top_rows
 
@@ -37,8 +38,7 @@ class BlendedSimilarity:
     ----------
     neighbours_ : items × items, the blended similarities, columns ascending, zero diagonal.
     collaborative_share_ : for each entry of `neighbours_.data`, which share of it people's
-        behaviour gave: 1 all, 0 none (then the content gave it). From 0.5 up, say "people who took
-        i also took j", below it "j is similar to i".
+        behaviour gave: 1 all, 0 none (then the content gave it).
     scale_ : what makes the halves comparable, the mean best collaborative similarity divided by
         the mean best content similarity of the items that have one; 1 where one half is empty.
 
@@ -109,11 +109,7 @@ def _scale(collaborative: csr_array, content: csr_array) -> float:
 
 
 def _share(pairs: csr_array, best: csr_array) -> npt.NDArray[np.float32]:
-    width = pairs.shape[1]
-    where = np.searchsorted(
-        entry_rows(pairs) * width + pairs.indices, entry_rows(best) * width + best.indices
-    )
-    kept = pairs.data[where]
+    kept = values_at(pairs, entry_rows(best), best.indices)
     return divided(kept.real, kept.real + kept.imag).astype(np.float32)
 
 

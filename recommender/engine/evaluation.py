@@ -10,14 +10,14 @@ from scipy.sparse import csr_array
 from recommender.engine.interactions import DAY, Interactions
 from recommender.engine.matrices import Floats, Ints, pattern
 from recommender.engine.metrics import Estimate, coverage_at, ndcg_at, recall_at
-from recommender.engine.popularity import popularity
-from recommender.engine.topk import top_columns
+from recommender.engine.popularity import most_popular, popularity
 
 FEW_PEOPLE = 30
 """Below this many people a standard error says little."""
 
-Recommender = Callable[[csr_array, int], Ints]
-"""Histories (users × items) and k to ids (users × k), best first, none known, -1 at the end."""
+Recommender = Callable[[Ints, int], Ints]
+"""Users of the history it learned from, and k, to ids (users × k), best first, none of what they
+took by then, -1 at the end."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ def evaluate(
     known = train.user_items()
     new = _without(held_out.user_items(), known)
     people = np.flatnonzero((np.diff(known.indptr) > 0) & (np.diff(new.indptr) > 0))
-    histories, relevant = known[people], new[people]
-    popular = popular_recommender(popularity(train, cutoff, half_life))
+    relevant = new[people]
+    popular = popular_recommender(popularity(train, cutoff, half_life), known)
     return Evaluation(
-        model=score(fit(train)(histories, k), relevant, k),
-        popular=score(popular(histories, k), relevant, k),
+        model=score(fit(train)(people, k), relevant, k),
+        popular=score(popular(people, k), relevant, k),
         people=len(people),
         cutoff=cutoff,
         k=k,
@@ -80,21 +80,33 @@ def score(ranked: Ints, relevant: csr_array, k: int) -> Score:
     )
 
 
-def popular_recommender(scores: Floats) -> Recommender:
-    """Recommends to everybody the most popular items that they do not know."""
+def popular_recommender(scores: Floats, known: csr_array) -> Recommender:
+    """Recommends to everybody the most popular items that they do not know (users × items)."""
 
-    def recommend(histories: csr_array, k: int) -> Ints:
-        ids = np.full((histories.shape[0], k), -1, dtype=np.int64)
-        longest = int(np.diff(histories.indptr).max(initial=0))
-        order = top_columns(csr_array(scores[np.newaxis, :]), k + longest)[0]
-        for user in range(len(ids)):
-            history = histories.indices[histories.indptr[user] : histories.indptr[user + 1]]
-            first = order[: k + len(history)]
-            fresh = first[~np.isin(first, history)][:k]
-            ids[user, : len(fresh)] = fresh
-        return ids
+    def recommend(people: Ints, k: int) -> Ints:
+        return filled_up(np.full((len(people), k), -1, dtype=np.int64), known[people], scores)
 
     return recommend
+
+
+def filled_up(ids: Ints, histories: csr_array, scores: Floats) -> Ints:
+    """The lists `ids` (users × k) with the -1 at their ends replaced by what scores best.
+
+    Nothing is listed twice, nothing that stands in the user's history (users × items), and nothing
+    that scores 0.
+    """
+    result = ids.copy()
+    k = ids.shape[1]
+    longest = k + int(np.diff(histories.indptr).max(initial=0))
+    order = most_popular(scores, longest + k)
+    counts = (ids >= 0).sum(axis=1)
+    for user in np.flatnonzero(counts < k):
+        row = slice(histories.indptr[user], histories.indptr[user + 1])
+        taken = np.concatenate([histories.indices[row], ids[user, : counts[user]]])
+        first = order[: k + len(taken)]
+        rest = first[~np.isin(first, taken)][: k - counts[user]]
+        result[user, counts[user] : counts[user] + len(rest)] = rest
+    return result
 
 
 def no_worse(new: Estimate, old: Estimate) -> bool:

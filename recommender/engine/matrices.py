@@ -1,6 +1,7 @@
 """Sparse matrices: built from columns, checked, and walked through in blocks of bounded size."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +62,22 @@ def entry_rows(entries: csr_array) -> Ints:
 def offsets(counts: Ints) -> Ints:
     """Where each of consecutive runs of these lengths begins, and at last where all end."""
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts, dtype=np.int64)])
+
+
+def values_at(
+    entries: csr_array, rows: npt.NDArray[np.integer], columns: npt.NDArray[np.integer]
+) -> npt.NDArray[Any]:
+    """The values at these places, 0 where none is stored; the columns of `entries` must ascend."""
+    width = entries.shape[1]
+    stored = entry_rows(entries) * width + entries.indices
+    wanted = rows * width + columns
+    places = np.searchsorted(stored, wanted)
+    found = np.zeros(len(wanted), dtype=np.bool_)
+    inside = places < len(stored)
+    found[inside] = stored[places[inside]] == wanted[inside]
+    result = np.zeros(len(wanted), dtype=entries.dtype)
+    result[found] = entries.data[places[found]]
+    return result
 
 
 def divided(numerator: Floats, denominator: Floats) -> Floats:

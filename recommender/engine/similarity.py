@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array, dia_array, diags_array
 
-from recommender.engine.matrices import Floats, Ints, checked, divided, score_blocks
-from recommender.engine.topk import nearest, padded, top_columns
+from recommender.engine.matrices import Ints, checked, divided
+from recommender.engine.topk import nearest
 
 
 def similarity(behaviour: csr_array, features: csr_array) -> csr_array:
@@ -62,26 +62,6 @@ class ItemSimilarity:
         self.support_ = np.bincount(weights.indices, minlength=weights.shape[1]).astype(np.int64)
         self.neighbours_ = nearest(csr_array(normalised.T), normalised, self.neighbours)
         return self
-
-    def recommend(
-        self, user_items: csr_array, k: int = 20, exclude: csr_array | None = None
-    ) -> tuple[Ints, Floats]:
-        """The k items of highest score, user weights × `neighbours_`, for each user.
-
-        `exclude` (users × items) marks what must not be recommended; without it, what stands in
-        `user_items`. Returns (ids, scores), both users × k, best first; where a user has fewer
-        items with a positive score the rest is -1 with score 0. The users need not have been part
-        of the fit.
-        """
-        weights = checked(user_items)
-        barred = weights if exclude is None else exclude
-        ids = np.full((weights.shape[0], k), -1, dtype=np.int64)
-        values = np.zeros((weights.shape[0], k))
-        for rows, scores in score_blocks(weights, self.neighbours_, barred):
-            columns, best, counts = top_columns(scores, k)
-            ids[rows] = padded(columns, counts, k)
-            values[rows][ids[rows] >= 0] = best
-        return ids, values
 
 
 def _inverse_root(degrees: npt.ArrayLike) -> dia_array:

@@ -38,6 +38,43 @@ def test_a_profile_shows_what_the_member_wrote(
     assert f"#item-{answer.pk}" in html
 
 
+def test_a_profile_says_how_much_and_about_what(
+    signed_in: SignIn, alice: User, bob: User, question: Question, topic: Topic
+) -> None:
+    page = signed_in(bob)
+    html = page.get(alice.get_absolute_url()).content.decode()
+    assert "votes received" not in html
+    page.post(reverse("vote", args=[question.pk]), {"value": "1"})
+    page.post(reverse("follow", args=["alice"]))
+    html = page.get(alice.get_absolute_url()).content.decode()
+    for label in ("votes received", "followers"):
+        assert f"<dt>{label}</dt><dd>1</dd>" in html
+    assert re.search(r'Questions <span class="count">1<', html)
+    head = html.split('class="feed"')[0]
+    assert re.findall(r'href="/tags/(\w+)/"', head) == ["bread", "yeast"]
+    question.item.status = Status.HIDDEN
+    question.item.save()
+    html = page.get(alice.get_absolute_url()).content.decode()
+    assert "votes received" not in html
+    assert "/tags/bread/" not in html
+
+
+def test_a_new_member_finds_first_steps_on_their_own_page(
+    signed_in: SignIn, alice: User, bob: User
+) -> None:
+    own = signed_in(alice).get(alice.get_absolute_url()).content.decode()
+    assert "Welcome, Alice" in own
+    assert f'href="{reverse("settings")}">Say who you are' in own
+    for user in (bob, None):
+        html = signed_in(user).get(alice.get_absolute_url()).content.decode()
+        assert "Alice has not written anything yet" in html
+        assert "Welcome" not in html
+    User.objects.filter(pk=alice.pk).update(bio="I bake.")
+    assert "Say who you are" not in signed_in(alice).get(alice.get_absolute_url()).content.decode()
+    questions.ask(by=alice, title="Why does it rise?", body="And fall?")
+    assert "Welcome" not in signed_in(alice).get(alice.get_absolute_url()).content.decode()
+
+
 def test_one_kind_at_a_time(client: Client, alice: User, question: Question, topic: Topic) -> None:
     url = alice.get_absolute_url()
     assert shown(client.get(url, {"kind": "topic"}).content.decode()) == [topic.pk]

@@ -67,9 +67,13 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(
 ) -> None:
     page = signed_in(alice)
     response = page.post(reverse("token"))
+    assert (response.status_code, response.headers["Location"]) == (302, "/settings/#token")
     key = Token.objects.get(user=alice).key
-    assert key in response.content.decode()
-    assert "no-store" in response.headers["Cache-Control"]
+    assert key not in page.head(reverse("settings")).content.decode()
+    assert key not in page.post(reverse("settings"), {}).content.decode()
+    shown = page.get(reverse("settings"))
+    assert key in shown.content.decode()
+    assert "no-store" in shown.headers["Cache-Control"]
     assert key not in page.get(reverse("settings")).content.decode()
     page.post(reverse("token"))
     assert Token.objects.get(user=alice).key != key

@@ -3,8 +3,10 @@
 import random
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
@@ -58,10 +60,10 @@ def test_a_recount_gives_what_was_counted(
         if dice.random() < 0.3:
             active.rebuild()  # also while events are unread
     deliver_until(lambda: stored() == expected)
-    assert active.rebuild() == len(expected)
+    assert active.rebuild() == (len(expected), 0)
     assert stored() == expected
     ActiveDay.objects.all().update(acts=99)
-    active.rebuild()
+    assert active.rebuild() == (len(expected), len(expected))
     assert stored() == expected
 
 
@@ -78,7 +80,7 @@ def test_recounting_while_events_are_told_counts_each_once(alice: User) -> None:
 
 def test_what_is_not_told_yet_is_not_counted_by_a_recount(alice: User) -> None:
     Event.objects.create(user=alice, verb=Verb.ASK)
-    assert active.rebuild() == 0
+    assert active.rebuild() == (0, 0)
     deliver_until(stored)
     assert list(stored().values()) == [1]
 
@@ -111,3 +113,26 @@ def test_looking_is_no_act(alice: User) -> None:
     Event.objects.create(user=None, verb=Verb.VOTE)
     deliver_until(all_told)
     assert stored() == {}
+
+
+def test_the_command_says_how_far_the_stored_days_were_off(alice: User, bob: User) -> None:
+    at = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    for days in range(3):
+        Event.objects.create(user=alice, verb=Verb.ASK, at=at - timedelta(days=days))
+    deliver_until(lambda: len(stored()) == 3)
+    expected = stored()
+    assert command() == "3 active days, as stored.\n"
+
+    lost, wrong, _right = ActiveDay.objects.order_by("day")
+    lost.delete()
+    ActiveDay.objects.filter(pk=wrong.pk).update(acts=7)
+    ActiveDay.objects.create(user=bob, day=date(2026, 11, 1), acts=1)
+    assert command() == "3 active days; 3 of the stored ones were wrong and are mended.\n"
+    assert stored() == expected
+    assert command() == "3 active days, as stored.\n"
+
+
+def command() -> str:
+    out = StringIO()
+    call_command("rebuild_active_days", stdout=out)
+    return out.getvalue()

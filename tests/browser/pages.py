@@ -67,6 +67,7 @@ class Pages:
     def __init__(self) -> None:
         self.member = person("tara", "Tara")
         self.other = person("半碗面", "韩冬")
+        self.new = person("nova", "Nova")
         self.addresses: dict[str, str] = {
             "home": "/",
             "courses": reverse("courses"),
@@ -81,6 +82,9 @@ class Pages:
             "e-mail": reverse("account_email"),
             "password": reverse("account_change_password"),
             "profile": self.other.get_absolute_url(),
+            "own profile": self.member.get_absolute_url(),
+            "no such tag": f"{reverse('tags')}?q=nothing",
+            "no such course": f"{reverse('courses')}?level=advanced",
             "login": reverse("account_login"),
             "signup": reverse("account_signup"),
             "password reset": reverse("account_reset_password"),

@@ -18,7 +18,8 @@ COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": [
 STRANGERS = ["home", "course", "lesson", "question", "topic", "login", "signup", "password reset"]
 MEMBERS = [
     "home", "courses", "course", "lesson", "questions", "question", "ask", "boards", "board",
-    "topic", "new topic", "comment", "profile", "tags", "tag", "search", "search without words",
+    "topic", "new topic", "comment", "profile", "own profile", "tags", "no such tag", "tag",
+    "no such course", "search", "search without words",
     "settings", "e-mail", "password", "missing",
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),
 ]  # fmt: skip
@@ -43,6 +44,10 @@ def test_a_page_is_sound_for_a_member(pages: Pages, visit: Visits, name: str) ->
     _check(visit(pages.member), pages.addresses[name])
     if name == "missing":
         visit.faults = [fault for fault in visit.faults if "404 (Not Found)" not in fault]
+
+
+def test_the_page_of_a_new_member_is_sound(pages: Pages, visit: Visits) -> None:
+    _check(visit(pages.new), pages.new.get_absolute_url())
 
 
 def _check(page: Page, address: str) -> None:

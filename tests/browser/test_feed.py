@@ -32,6 +32,7 @@ def test_it_goes_on_by_itself(many_questions: list[Item], alice: User, visit: Vi
     page.mouse.wheel(0, 20_000)
     expect(_cards(page)).to_have_count(len(many_questions))
     expect(page.locator("a[rel=next]")).to_have_count(0)
+    expect(page.get_by_text("You have come to the end")).to_have_count(1)
     assert sorted(_titles(page)) == sorted(item.title for item in many_questions)
 
 

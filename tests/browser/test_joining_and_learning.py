@@ -11,7 +11,7 @@ from tests.browser.visits import Visits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-REASON = re.compile("Because you finished “Bread, lesson 1”")
+REASON = "Because you finished “Bread, lesson 1” in “Bread”"
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -36,7 +36,10 @@ def test_a_finished_lesson_changes_the_home_page(
     assert after != before
     assert "Bread" in before
     assert "Bread" not in after  # one has it now
-    because = page.locator(".card", has=page.locator(".card-reason", has_text=REASON))
+    following = page.locator(".feed .card").first
+    expect(following.locator(".card-title")).to_have_text("Bread, lesson 2")
+    expect(following.locator(".card-reason")).to_have_text("Next in “Bread”")
+    because = page.locator(".card", has=page.get_by_text(REASON, exact=True))
     expect(because.first).to_contain_text("Sourdough")
     expect(because.first).to_be_in_viewport()
     expect(page.get_by_role("complementary")).to_contain_text("Bread, lesson 2")
@@ -48,7 +51,7 @@ def test_a_finished_lesson_changes_the_home_page(
 def _join(page: Page) -> None:
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name="Join").click()
-    page.get_by_label("Email").fill("dora@example.org")
+    page.get_by_label("E-mail").fill("dora@example.org")
     page.get_by_label("Handle").fill("dora")
     page.get_by_label("Name").fill("Dora 王")
     page.get_by_label("Password").fill("a long and quiet river")

@@ -79,7 +79,7 @@ def test_a_stranger_signs_in_to_vote_and_comes_back(
     page = visit()
     page.goto(question.get_absolute_url())
     page.get_by_role("button", name="This helps").click()
-    page.get_by_label("Email").fill("bob@example.org")
+    page.get_by_label("E-mail").fill("bob@example.org")
     page.get_by_label("Password").fill("secret")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(question.item.title)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import actions as accounts
 from accounts.models import User
 from activity.models import Event, Verb
 from community.boards import actions
@@ -35,6 +36,24 @@ def test_the_list_counts_what_is_published(client: Client, topic: Topic, bob: Us
     html = client.get(reverse("boards")).content.decode()
     assert topic.board.item.title in html
     assert "1 topic<" in html
+
+
+def test_the_list_names_what_is_newest_on_each_board(
+    client: Client, board: Board, alice: User, bob: User
+) -> None:
+    other = actions.open_board(title="Another place", body="For the rest.")
+    now = timezone.now()
+    for place in (board, other):
+        for n in range(4):
+            words = {"title": f"Topic {n} of {place.pk}", "body": "Words."}
+            actions.discuss(board=place, by=alice, at=now - timedelta(hours=4 - n), **words)
+    hidden = Topic.objects.get(item__title=f"Topic 3 of {other.pk}").item
+    hidden.status = Status.HIDDEN
+    hidden.save()
+    html = client.get(reverse("boards")).content.decode()
+    parts = html.split('<section class="board"')[1:]
+    assert [re.findall(r"Topic (\d) of", part) for part in parts] == [["3", "2"], ["2", "1"]]
+    assert all("Alice" in part and "hours ago" in part for part in parts)
 
 
 def test_the_topic_written_in_last_stands_first(
@@ -168,3 +187,19 @@ def test_wrong_slugs_lead_to_the_right_ones(client: Client, topic: Topic) -> Non
 def test_opening_a_topic_is_recorded(signed_in: SignIn, bob: User, topic: Topic) -> None:
     signed_in(bob).get(topic.get_absolute_url())
     assert Event.objects.filter(user=bob, verb=Verb.OPEN, item=topic.item).count() == 1
+
+
+def test_a_topic_is_the_boards_so_a_block_keeps_nobody_out_of_it(
+    signed_in: SignIn, topic: Topic, alice: User, bob: User
+) -> None:
+    accounts.block(person=bob, by=alice)
+    url = reverse("post", args=[topic.pk])
+    assert signed_in(bob).post(url, {"post-body": "Bake it a little hotter."}).status_code == 302
+    assert "a little hotter" in signed_in(None).get(topic.get_absolute_url()).content.decode()
+    assert "a little hotter" not in signed_in(alice).get(topic.get_absolute_url()).content.decode()
+
+
+def test_a_board_may_be_older_than_today(db: None) -> None:
+    at = timezone.now() - timedelta(days=400)
+    board = actions.open_board(title="An old one", at=at)
+    assert (board.item.created_at, board.item.published_at) == (at, at)

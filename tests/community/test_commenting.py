@@ -7,10 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from accounts import actions as accounts
 from accounts.models import User
 from activity.models import Event, Verb
 from community.boards.models import Topic
 from community.comments.models import Comment
+from community.questions import actions as questions
 from community.questions.models import Question
 from courses.catalogue.models import Lesson
 from items.models import Item
@@ -103,3 +105,43 @@ def test_what_a_comment_says_cannot_act(signed_in: SignIn, bob: User, question: 
     html = signed_in(bob).get(question.get_absolute_url()).content.decode()
     for danger in ("onerror", "javascript:", 'hx-get="/x"'):
         assert danger not in html
+
+
+BLOCKED = "Who wrote this has blocked you, so you cannot reply to it."
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_whom_the_author_blocked_cannot_comment_and_keeps_their_text(
+    signed_in: SignIn, bob: User, charlie: User, item: Item, headers: dict[str, str]
+) -> None:
+    author = item.author
+    assert author is not None
+    accounts.block(person=bob, by=author)
+    body = {"body": "A remark with `code`."}
+    url = reverse("comment", args=[item.pk])
+    response = signed_in(bob).post(url, body, headers=headers)
+    assert response.status_code == 422
+    assert BLOCKED in response.content.decode()
+    assert "A remark with `code`.</textarea>" in response.content.decode()
+    assert not Comment.objects.exists()
+    assert not Event.objects.filter(verb=Verb.COMMENT).exists()
+    assert signed_in(charlie).post(url, body).status_code == 302
+    accounts.block(person=bob, by=author, keep=False)
+    assert signed_in(bob).post(url, body).status_code == 302
+
+
+def test_a_moderator_reaches_who_blocked_them(
+    signed_in: SignIn, mona: User, alice: User, question: Question
+) -> None:
+    accounts.block(person=mona, by=alice)
+    url = reverse("comment", args=[question.pk])
+    assert signed_in(mona).post(url, {"body": "Keep calm, please."}).status_code == 302
+
+
+def test_others_comment_on_answers_to_who_blocked_them(
+    signed_in: SignIn, bob: User, charlie: User, alice: User, question: Question
+) -> None:
+    answer = questions.answer(question=question, by=charlie, body="Warmer water does it.")
+    accounts.block(person=bob, by=alice)
+    url = reverse("comment", args=[answer.pk])
+    assert signed_in(bob).post(url, {"body": "Not for me."}).status_code == 302

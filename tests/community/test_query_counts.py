@@ -20,6 +20,11 @@ from community.questions.models import Question
 SignIn = Callable[[User | None], Client]
 # Who asks: the session, the person.
 MEMBER = ["django_session", "accounts_user"]
+TABLE = re.compile(
+    r"""SELECT\ (?:DISTINCT\ (?:ON\ \([^)]*\)\ )?)?
+        (?:(?:1\ AS\ "?a"?|COUNT\(\*\)\ AS\ "__count")\ FROM\ )?\(?"(\w+)\"""",
+    re.VERBOSE,
+)
 
 
 def asked(client: Client, url: str) -> list[str]:
@@ -30,10 +35,7 @@ def asked(client: Client, url: str) -> list[str]:
     client.get(url)  # so that the visit is recorded before we count
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
-    found = [
-        re.match(r'SELECT (?:DISTINCT )?(?:1 AS "?a"? FROM )?\(?"(\w+)"', query["sql"])
-        for query in queries
-    ]
+    found = [TABLE.match(query["sql"]) for query in queries]
     return [match[1] for match in found if match]
 
 
@@ -96,10 +98,37 @@ def test_a_board(signed_in: SignIn, topic: Topic, alice: User, tara: User, many:
     assert asked(signed_in(tara), topic.board.get_absolute_url()) == [
         *MEMBER,
         "boards_board",
-        "boards_topic",  # with authors, boards and counts
+        "boards_topic",  # which are on the page
+        "boards_topic",  # those with authors, boards and counts
         "items_tagging",
         "items_vote",
         "items_bookmark",
+    ]
+
+
+@pytest.mark.parametrize("many", [1, 10])
+def test_the_boards(signed_in: SignIn, alice: User, tara: User, many: int) -> None:
+    for place in range(many):
+        board = boards.open_board(title=f"Board {place}", body="A place.")
+        for number in range(3):
+            boards.discuss(board=board, by=alice, title=f"Topic {number}", body="A body.")
+    assert asked(signed_in(tara), reverse("boards")) == [
+        *MEMBER,
+        "boards_board",  # with their counts
+        "boards_topic",  # the newest of each, with authors
+    ]
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_the_tags(signed_in: SignIn, alice: User, tara: User, many: int) -> None:
+    for number in range(many):
+        tags = [f"a{number}", f"b{number}"]
+        questions.ask(by=alice, title=f"Question {number}?", body="As bread does.", tags=tags)
+    assert asked(signed_in(tara), reverse("tags")) == [
+        *MEMBER,
+        "items_tag",  # with their counts
+        "items_tagging",  # how many of which kind, and the newest of each
+        "items_item",  # those
     ]
 
 
@@ -127,7 +156,9 @@ def test_lists_of_every_kind(
         ),
         "search": (reverse("search") + "?q=bread", ["items_item"]),
     }
-    after: dict[str, list[str]] = {"person": ["accounts_follow", "accounts_block"]}
+    # Followers, what is written about; whether the viewer follows or blocks.
+    about = ["items_tag", "accounts_follow", "accounts_follow", "accounts_block"]
+    after: dict[str, list[str]] = {"person": about}
     url, first = before[place]
     kinds = ["boards_topic", "questions_question"]
     kinds += [] if place == "tag" else ["items_item"]

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import actions as accounts
 from accounts.models import User
 from activity import actions as activity
 from activity.models import Event, Verb
@@ -103,6 +104,23 @@ def test_a_refused_answer_comes_back_with_its_text(
     assert ("<html" in html) is not bool(headers)
     assert response.headers.get("HX-Retarget") == ("#answer-form" if headers else None)
     assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_whom_the_asker_blocked_cannot_answer_and_keeps_their_text(
+    signed_in: SignIn, question: Question, alice: User, bob: User, headers: dict[str, str]
+) -> None:
+    accounts.block(person=bob, by=alice)
+    data = {"answer-body": "Your yeast is too old, buy some fresh."}
+    url = reverse("answer", args=[question.pk])
+    response = signed_in(bob).post(url, data, headers=headers)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "Who wrote this has blocked you, so you cannot reply to it." in html
+    assert "Your yeast is too old, buy some fresh.</textarea>" in html
+    assert not Answer.objects.exists()
+    # Nothing keeps one from asking or from writing to others.
+    assert signed_in(bob).get(question.get_absolute_url()).status_code == 200
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])

@@ -25,14 +25,14 @@ NO_PAGES = {"collect", "attachment"}
 
 def names() -> set[str]:
     """Of all our addresses that are pages or take forms."""
-    found = set()
+    found: set[str | None] = set()
     for entry in get_resolver().url_patterns:
         if isinstance(entry, URLPattern):
             found.add(entry.name)
         elif getattr(entry.urlconf_name, "__name__", "") not in OTHERS and not entry.namespace:
             assert isinstance(entry, URLResolver)
             found |= {inner.name for inner in entry.url_patterns if isinstance(inner, URLPattern)}
-    return {str(name) for name in found - NO_PAGES}
+    return {name for name in found if name} - NO_PAGES
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ KEYWORDS = {
 }  # fmt: skip
 HAN = re.compile("[\u4e00-\u9fff]")
 # Names that are the same in every language.
-NAMES = {"ID", "HTML", "Markdown", "NDCG@20"}
+NAMES = {"English", "ID", "HTML", "Markdown", "NDCG@20"}
 
 Key = tuple[str, str, str]  # context, message, its plural
 

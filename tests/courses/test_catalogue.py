@@ -26,9 +26,8 @@ def titles(client: Client, query: str = "") -> list[str]:
     """The titles of the cards, in order."""
     response = client.get(reverse("courses") + query)
     assert response.status_code == 200
-    return re.findall(
-        r'<h2 class="card-title">.*?<span[^>]*>(.*?)</span>', response.content.decode()
-    )
+    found = re.findall(r'<h2 class="card-title">(.*?)</h2>', response.content.decode())
+    return [re.sub(r"<[^>]*>", "", title) for title in found]
 
 
 @pytest.fixture
@@ -159,6 +158,24 @@ def test_an_empty_answer_leads_back_to_all_courses(client: Client, three: None) 
     page = client.get(reverse("courses") + "?tag=nobody-uses-it").content.decode()
     assert "No course fits" in page
     assert f'href="{reverse("courses")}"' in page
+
+
+def test_it_offers_what_there_is_instead(client: Client, three: None) -> None:
+    page = client.get(reverse("courses") + "?tag=nobody-uses-it").content.decode()
+    offered = re.findall(r'<a class="tag" href="/courses/\?tag=(\w+)"', page)
+    assert set(offered) >= {"baking", "yeast", "milk"}
+    assert all(titles(client, f"?tag={tag}") for tag in ("baking", "yeast", "milk"))
+
+
+def test_without_any_course_it_says_what_to_do(
+    client: Client, signed_in: SignIn, alice: User, mona: User
+) -> None:
+    page = client.get(reverse("courses")).content.decode()
+    assert "The first course is still being written" in page
+    assert "<select" not in page, "there is nothing to filter"
+    for user, told in ((alice, False), (mona, True)):
+        page = signed_in(user).get(reverse("courses")).content.decode()
+        assert ("import_olx" in page) is told
 
 
 def test_only_published_courses_are_listed_even_for_who_sees_more(

@@ -70,18 +70,21 @@ def test_a_course(
         "recommender_neighbours",
     ]
     assert asked(signed_in(None), course.get_absolute_url()) == stranger
-    assert asked(signed_in(alice), course.get_absolute_url()) == [
-        *MEMBER,
-        *stranger[:2],
-        "learning_progress",
-        "learning_enrolment",  # the member's own
-        *stranger[2:7],
-        "reviews_review",  # the member's own, and whether they may write one:
-        "items_admission",
-        "learning_enrolment",
-        "catalogue_lesson",
-        *stranger[7:],
-    ]
+    assert (
+        asked(signed_in(alice), course.get_absolute_url())
+        == [
+            *MEMBER,
+            *stranger[:2],
+            "learning_progress",
+            "learning_enrolment",  # the member's own
+            *stranger[2:7],
+            "reviews_review",  # the member's own, and whether they may write one:
+            "items_admission",
+            "learning_enrolment",
+            "catalogue_lesson",
+            *stranger[7:],
+        ]
+    )
 
 
 @pytest.mark.parametrize("lessons", [5, 200])
@@ -118,7 +121,8 @@ def test_the_catalogue(
         make_course(f"Course {number}", lessons=3, tags=["bread"])
     assert asked(signed_in(alice), reverse("courses") + "?tag=bread&language=en") == [
         *MEMBER,
-        "catalogue_course",  # with author, counts of lessons, rating and learners
+        "items_item",  # which are on the page
+        "catalogue_course",  # those with author, counts of lessons, rating and learners
         "items_tagging",
         "items_vote",
         "items_bookmark",

@@ -145,4 +145,6 @@ def test_the_moderator_moderates_and_no_more() -> None:
     mona = User.objects.get(email=ACCOUNTS["mona"])
     assert mona.can_moderate
     assert not mona.is_superuser
+    seen = ["activity.view_event", "recommender.view_run", "recommender.view_engagement"]
+    assert mona.has_perms(seen)
     assert not User.objects.exclude(pk=mona.pk).filter(is_staff=True).exists()

@@ -2,19 +2,19 @@ import math
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_array
 
-from recommender.engine.evaluation import Recommender, evaluate, no_worse
+from recommender.engine.evaluation import Recommender, evaluate, filled_up, no_worse
 from recommender.engine.interactions import DAY, Interactions
 from recommender.engine.matrices import Ints
 from recommender.engine.metrics import Estimate
 from recommender.engine.similarity import ItemSimilarity
-from tests.engine.worlds import acts_of, communities
+from tests.engine.worlds import acts_of, communities, ranked, sparse
 
 
 def item_similarity(train: Interactions) -> Recommender:
-    model = ItemSimilarity().fit(train.user_items())
-    return lambda histories, k: model.recommend(histories, k)[0]
+    known = train.user_items()
+    neighbours = ItemSimilarity().fit(known).neighbours_
+    return lambda people, k: ranked(known[people], neighbours, k)[0]
 
 
 def world() -> Interactions:
@@ -78,6 +78,18 @@ def test_popularity_skips_what_each_person_knows() -> None:
     assert evaluate(acts, item_similarity, days=7, k=1).popular.recall.mean == 1
 
 
+def test_what_a_list_lacks_is_filled_with_what_is_popular_and_unknown() -> None:
+    # By score items 3, 1, 0; item 2 scores nothing. The second user knows item 3.
+    scores = np.array([1.0, 2.0, 0.0, 3.0])
+    histories = sparse([[0, 0, 0, 0], [0, 0, 0, 1], [1, 0, 0, 0]])
+    ids = np.array([[1, -1, -1, -1], [-1, -1, -1, -1], [2, 1, 3, -1]])
+
+    filled = filled_up(ids, histories, scores)
+
+    assert filled.tolist() == [[1, 3, 0, -1], [1, 0, -1, -1], [2, 1, 3, -1]]
+    assert ids[0].tolist() == [1, -1, -1, -1]
+
+
 @pytest.mark.parametrize(("users", "items"), [(0, 0), (1, 0), (0, 1), (2, 2)])
 def test_without_interactions_there_is_nobody_to_ask(users: int, items: int) -> None:
     result = evaluate(acts_of([], n_users=users, n_items=items), item_similarity)
@@ -88,8 +100,8 @@ def test_without_interactions_there_is_nobody_to_ask(users: int, items: int) -> 
 
 def test_a_model_that_knows_nothing_scores_nothing() -> None:
     def silent(train: Interactions) -> Recommender:
-        def recommend(histories: csr_array, k: int) -> Ints:
-            return np.full((histories.shape[0], k), -1, dtype=np.int64)
+        def recommend(people: Ints, k: int) -> Ints:
+            return np.full((len(people), k), -1, dtype=np.int64)
 
         return recommend
 

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from recommender.engine.activity import Acts
+from recommender.engine.candidates import Candidates, candidate_blocks
 from recommender.engine.interactions import Interactions
 from recommender.engine.matrices import Floats, Ints, matrix
+from recommender.engine.topk import padded
 
 
 def sparse(rows: npt.ArrayLike) -> csr_array:
@@ -30,6 +32,18 @@ def communities(count: int, size: int, seed: int = 0) -> tuple[csr_array, Ints]:
     block = np.arange(count * size) // size
     taken = np.random.default_rng(seed).random((count * size, count * size)) < 0.6
     return sparse(taken & (block[:, np.newaxis] == block)), block
+
+
+def ranked(
+    user_items: csr_array, neighbours: csr_array, k: int, exclude: csr_array | None = None
+) -> tuple[Ints, Floats]:
+    """The candidates of each user as rows: (ids, scores), both users × k, -1 and 0 at the end."""
+    found = Candidates.concatenated(candidate_blocks(user_items, neighbours, k, exclude))
+    counts = np.bincount(found.users, minlength=user_items.shape[0])
+    ids = padded(found.items, counts, k)
+    scores = np.zeros(ids.shape)
+    scores[ids >= 0] = found.scores
+    return ids, scores
 
 
 def ranked_densely(scores: Floats, barred: npt.NDArray[np.bool_], k: int) -> list[list[int]]:

@@ -18,7 +18,7 @@ def test_what_is_not_there(client: Client) -> None:
 
 
 def test_no_refusal_takes_the_place_of_a_page(client: Client, settings: Settings) -> None:
-    """django-htmx brings a script that does so, where debug pages are on: as in `make run`."""
+    """django-htmx brings a script that does so, where debug pages are on."""
     settings.DEBUG = True
     html = client.get("/search/").content.decode()
     assert "django_htmx/htmx-2.min.js" in html

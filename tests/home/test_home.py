@@ -45,6 +45,8 @@ def test_it_goes_on_by_a_plain_link(client: Client, many: list[Item]) -> None:
     assert not set(cards(first)) & set(cards(second))
     assert "<html" in second.content.decode()
     assert LINK.search(second.content.decode()) is None
+    end = "You have come to the end"
+    assert [end in page.content.decode() for page in (first, second)] == [False, True]
 
 
 def test_with_htmx_the_same_address_gives_the_cards_alone(client: Client, many: list[Item]) -> None:
@@ -96,28 +98,36 @@ def test_what_one_is_in_the_middle_of_comes_with_the_page(
 def test_the_number_of_queries_is_the_same_for_one_card_and_for_many(
     count: int,
     many: list[Item],
+    course: Course,
     alice: User,
     bob: User,
     signed_in: Callable[[User | None], Client],
     django_assert_num_queries: Any,
 ) -> None:
-    Item.objects.filter(pk__in=[item.pk for item in many[count:-1]]).update(status="hidden")
+    learning.complete(lesson=course.lessons.in_order()[0], by=alice)
     for person in (alice, bob):
         record(Verb.SAVE, user=person, item=many[-1])
     record(Verb.SAVE, user=bob, item=many[0])
     training.refresh()
+    questions.ask(by=alice, title="What no night has seen yet?", body="Why?", tags=["bread"])
+    lessons = course.lessons.values_list("pk", flat=True)
+    gone = [item.pk for item in many[count:-1]] + [course.pk, *lessons]
+    Item.objects.filter(pk__in=gone).update(status="hidden")
     client = signed_in(alice)
     client.get("/")
-    # Expect 16 queries:
+    # Expect 19 queries:
     # * the session, the member
-    # * the live run, the member's candidates, their last deeds, the neighbours of those
-    # * what is popular, what is new
+    # * the live run
+    # * the member's last deeds, what they were shown too often
+    # * the next lesson after those they finished, the neighbours of what they did, and of what no
+    #   night has seen what shares its tags
+    # * the night's candidates, what is popular, what is new
     # * what they have seen of all that, which of it may be shown
     # * the titles of what the cards are because of
     # * the questions of the page, their tags (two for each kind on the page)
     # * the member's votes and bookmarks on the page
     # * what they are in the middle of
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         response = client.get("/")
     assert len(cards(response)) == min(count, 20)
 

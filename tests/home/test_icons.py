@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.test import Client
@@ -18,7 +19,6 @@ def test_the_manifest_names_what_there_is(client: Client, db: None) -> None:
     (name,) = re.findall(r'<link rel="manifest" href="/static/([^"]+)"', html)
     path = finders.find(name)
     assert path
-    with open(path, encoding="utf-8") as file:
-        manifest = json.load(file)
+    manifest = json.loads(Path(path).read_text(encoding="utf-8"))
     assert client.get(manifest["start_url"]).status_code == 200
     assert all(finders.find(icon["src"]) for icon in manifest["icons"])

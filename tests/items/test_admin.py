@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from activity.models import Event, Verb
 from community.questions import actions as questions
 from community.questions.models import Question
 from items.models import Item, Status, Tag
@@ -44,6 +45,102 @@ def test_a_moderator_hides_restores_and_removes(
         question.item.refresh_from_db()
         assert question.item.status == status
     assert signed_in(None).get(question.get_absolute_url()).status_code == 404
+
+
+BUTTONS = {
+    Status.DRAFT: ["remove"],
+    Status.PENDING: ["hide", "restore", "remove"],
+    Status.PUBLISHED: ["hide", "remove"],
+    Status.HIDDEN: ["restore", "remove"],
+    Status.REMOVED: ["restore"],
+}
+
+
+@pytest.mark.parametrize("status", Status)
+def test_an_item_has_the_buttons_that_would_change_it(
+    signed_in: SignIn, moderator: User, question: Question, status: Status
+) -> None:
+    Item.objects.filter(pk=question.pk).update(status=status)
+    page = reverse("admin:items_item_change", args=[question.pk])
+    html = signed_in(moderator).get(page).content.decode()
+    shown = [
+        name for name in ("hide", "restore", "remove") if f'"{_button(question, name)}"' in html
+    ]
+    assert shown == BUTTONS[status]
+
+
+def _button(question: Question, name: str) -> str:
+    return reverse(f"admin:items_item_{name}_this", args=[question.pk])
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_button_asks_before_it_acts(
+    signed_in: SignIn, moderator: User, question: Question, headers: dict[str, str]
+) -> None:
+    client = signed_in(moderator)
+    page = reverse("admin:items_item_change", args=[question.pk])
+    for name, status, asks in (
+        ("hide", Status.HIDDEN, "Hide this item?"),
+        ("restore", Status.PUBLISHED, "Restore this item?"),
+        ("remove", Status.REMOVED, "Remove this item?"),
+    ):
+        before = Item.objects.get(pk=question.pk).status
+        asked = client.get(_button(question, name), headers=headers)
+        assert asks in asked.content.decode()
+        assert Item.objects.get(pk=question.pk).status == before
+        done = client.post(_button(question, name), {"_form_submitted": "on"}, headers=headers)
+        assert (done.headers.get("HX-Redirect") or done.headers["Location"]) == page
+        assert Item.objects.get(pk=question.pk).status == status
+        assert f"1 item is now {status.label}." in client.get(page).content.decode()
+    history = reverse("admin:items_item_history", args=[question.pk])
+    assert "status: removed" in client.get(history).content.decode()
+    gone = client.post(
+        reverse("admin:items_item_hide_this", args=["nonsense"]), {"_form_submitted": "on"}
+    )
+    assert gone.status_code == 404
+
+
+def test_nobody_else_has_those_buttons(
+    signed_in: SignIn, question: Question, alice: User, mona: User
+) -> None:
+    url = _button(question, "hide")
+    staff = User.objects.create_user("s@example.org", "staffer", "secret", is_staff=True)
+    staff.user_permissions.add(Permission.objects.get(codename="view_item"))
+    page = reverse("admin:items_item_change", args=[question.pk])
+    assert url not in signed_in(staff).get(page).content.decode()
+    for user, status in ((None, 302), (alice, 302), (staff, 403)):
+        response = signed_in(user).post(url, {"_form_submitted": "on"})
+        assert response.status_code == status
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(mona, backend="django.contrib.auth.backends.ModelBackend")
+    assert forged.post(url, {"_form_submitted": "on"}).status_code == 403
+    assert Item.objects.get(pk=question.pk).status == Status.PUBLISHED
+
+
+def test_a_draft_is_not_published_by_its_address(
+    signed_in: SignIn, moderator: User, question: Question
+) -> None:
+    Item.objects.filter(pk=question.pk).update(status=Status.DRAFT)
+    signed_in(moderator).post(_button(question, "restore"), {"_form_submitted": "on"})
+    assert Item.objects.get(pk=question.pk).status == Status.DRAFT
+
+
+def test_moderators_look_at_what_people_did_and_what_the_nights_made_of_it(
+    signed_in: SignIn, moderator: User, question: Question
+) -> None:
+    client = signed_in(moderator)
+    index = client.get(reverse("admin:index")).content.decode()
+    for name in ["activity_event", "recommender_run", "recommender_engagement"]:
+        url = reverse(f"admin:{name}_changelist")
+        assert url in index, name
+        assert client.get(url).status_code == 200, name
+        assert client.get(reverse(f"admin:{name}_add")).status_code == 403, name
+    event = Event.objects.get(verb=Verb.ASK)
+    page = reverse("admin:activity_event_change", args=[event.pk])
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"amount": "5"}).status_code == 403
+    delete = reverse("admin:activity_event_delete", args=[event.pk])
+    assert client.post(delete, {"post": "yes"}).status_code == 403
 
 
 def test_moderators_find_by_words_number_kind_and_status(

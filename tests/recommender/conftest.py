@@ -10,7 +10,9 @@ from django.utils import timezone
 from accounts.models import User
 from activity.models import Event, Verb
 from community.questions import actions as questions
+from courses.catalogue.models import Course
 from items.models import Item
+from recommender import training
 
 CROWD = 40  # people of each taste
 DAYS = 60
@@ -66,3 +68,21 @@ def _question(by: User, title: str, tag: str) -> Item:
     words = "flour water salt yeast oven" if tag == "bread" else "sky night telescope light orbit"
     asked = questions.ask(by=by, title=title, body=words, tags=[tag], at=_ago(DAYS))
     return asked.item
+
+
+@pytest.fixture
+def courses(
+    make_course: Callable[..., Course], crowd: Callable[[str, int], list[User]]
+) -> list[Course]:
+    """Bread goes with sourdough and stars with planets; one night has looked."""
+    found = [make_course(title, lessons=3) for title in ("Bread", "Sourdough", "Stars", "Planets")]
+    then = _ago(20)
+    people = crowd("learner", 20)
+    Event.objects.bulk_create(
+        Event(user=person, verb=Verb.COMPLETE, item=lesson.item, at=then + timedelta(hours=n))
+        for n, person in enumerate(people)
+        for course in (found[:2] if n % 2 else found[2:])
+        for lesson in course.lessons.all()
+    )
+    training.refresh()
+    return found

@@ -1,7 +1,9 @@
 """A night: what is learned is true, published at once or not at all, and survives being killed."""
 
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
@@ -10,7 +12,11 @@ from accounts.models import User
 from activity.models import Event, Verb
 from community.questions import actions as questions
 from items.models import Item
-from recommender import tasks, training, writing
+from recommender import tasks, training
+from recommender.engine import evaluation
+from recommender.engine.evaluation import Evaluation, Recommender
+from recommender.engine.interactions import Interactions
+from recommender.interactions import Catalogue
 from recommender.models import Candidates, Engagement, Neighbours, Popular, Reason, Run
 from tests.recommender.conftest import World
 
@@ -63,7 +69,7 @@ def test_a_worse_model_is_refused_and_the_old_one_stays(
     good = training.refresh()
     monkeypatch.setattr(
         "recommender.fitting.recommender",
-        lambda model: lambda histories, k: _useless(histories.shape[0], k),
+        lambda model: lambda people, k: np.full((len(people), k), -1),
     )
     bad = training.refresh()
     assert bad.status == Run.Status.REFUSED
@@ -71,12 +77,6 @@ def test_a_worse_model_is_refused_and_the_old_one_stays(
     assert list(Run.objects.filter(is_live=True)) == [good]
     assert not Candidates.objects.filter(run=bad).exists()
     assert Candidates.objects.filter(run=good).exists()
-
-
-def _useless(people: int, k: int) -> object:
-    import numpy as np
-
-    return np.full((people, k), -1)
 
 
 @pytest.mark.parametrize(
@@ -101,18 +101,6 @@ def test_a_run_that_breaks_off_leaves_the_old_one_live(world: World, step: str) 
         Candidates.objects.filter(run=after).count()
         == Candidates.objects.filter(run=before).count()
     )
-
-
-def test_a_killed_run_is_found_and_cleared(world: World) -> None:
-    """As `kill -9` leaves it: running, with rows, and the lock gone with the process."""
-    dead = Run.objects.create(step="writing candidates")
-    user = world.bakers[0]
-    Candidates.objects.create(run=dead, user=user, items=[1], scores=[1], reasons=[1], because=[1])
-    training.refresh()
-    dead.refresh_from_db()
-    assert dead.status == Run.Status.FAILED
-    assert dead.why == "killed"
-    assert not Candidates.objects.filter(run=dead).exists()
 
 
 def test_two_nights_at_once_are_one(world: World) -> None:
@@ -203,22 +191,28 @@ def test_what_is_done_on_an_answer_counts_for_its_question(
     assert set(row.because) == {question.pk}
 
 
-def test_published_means_evaluated_by_the_same_recommender(
+def test_what_is_served_is_what_was_evaluated(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The rows that are served hold exactly what the engine computed for everybody."""
-    written: dict[int, list[int]] = {}
-    original = writing._candidate_rows
+    """What the evaluation judges, given all events in place of the earlier ones, says what is stored."""
+    judged: list[tuple[Interactions, Callable[[Interactions], Recommender]]] = []
 
-    def spy(*args: object) -> object:
-        for row in original(*args):  # type: ignore[arg-type]
-            written[row[1]] = row[2]
-            yield row
+    def evaluate(
+        history: Interactions, fit: Callable[[Interactions], Recommender], **options: Any
+    ) -> Evaluation:
+        judged.append((history, fit))
+        return evaluation.evaluate(history, fit, **options)
 
-    monkeypatch.setattr(writing, "_candidate_rows", spy)
+    monkeypatch.setattr(training, "evaluate", evaluate)
     run = training.refresh()
+    ((history, fit),) = judged
+    catalogue = Catalogue.read()
+    lists = fit(history)(np.arange(len(catalogue.users)), training.K)
     stored = dict(Candidates.objects.filter(run=run).values_list("user", "items"))
-    assert stored == written
+    assert len(stored) == len(world.bakers) + len(world.gazers)
+    for user, ranked in zip(catalogue.users.tolist(), lists, strict=True):
+        served = stored.get(user, [])[: training.K]
+        assert catalogue.items[ranked[: len(served)]].tolist() == served
 
 
 @pytest.mark.django_db(transaction=True)

@@ -127,3 +127,27 @@ def test_a_slug_fits_into_an_address_and_is_its_own(title: str) -> None:
     assert 1 <= len(slug) <= 60
     assert not set(slug) & set("/?#%\\ \t\n")
     assert text.slug(slug) == slug
+
+
+@pytest.mark.parametrize(
+    ("title", "pieces"),
+    [
+        ("", ""),
+        ("Why does my bread sink?", "Why does my bread sink?"),
+        ("数据分析入门", "数据分析|入门"),
+        ("用 Python 读懂数据", "用 Python 读懂|数据"),
+        ("用Python编程", "用|Python|编程"),
+        ("别人的面包，我的面包", "别人的|面包，我的|面包"),
+        ("第3天《红楼梦》！", "第|3天《红楼梦》！"),
+    ],
+)
+def test_a_chinese_title_breaks_between_words(title: str, pieces: str) -> None:
+    assert text.phrases(title) == pieces.split("|")
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="数据分析的了，。《》 aB1+!"))
+def test_no_letter_of_a_title_is_lost(title: str) -> None:
+    pieces = text.phrases(title)
+    assert "".join(pieces) == title
+    assert not [piece for piece in pieces[1:] if piece[0] in "，。》 !的了"]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0002_files_of_lessons"),
-        ("items", "0005_pace_teaching_drafts"),
+        ("items", "0006_pace_teaching_drafts"),
     ]
 
     operations = [

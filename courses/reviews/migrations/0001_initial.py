@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("catalogue", "0003_pace_cohorts_media"),
-        ("items", "0005_pace_teaching_drafts"),
+        ("items", "0006_pace_teaching_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

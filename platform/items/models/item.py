@@ -48,8 +48,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """The items that `viewer` may see: the only gatekeeper there is.
 
         An item shows when it and everything it stands in (its `path`) each pass: published, its gate
-        open to the viewer and its own time come, its author neither suspended nor blocked by the viewer before it appeared
-        (a block closes no course of the author's that the viewer was let into).
+        open to the viewer and its own time come, its author neither suspended nor blocked by the
+        viewer before it appeared (a block closes no course of the author's that the viewer was let
+        into).
         Authors and who teaches with them see their own, except what was removed; moderators see
         everything.
         """

@@ -1,9 +1,22 @@
 """Tags: one vocabulary for every kind, with names in the site's languages."""
 
+from typing import Self
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def named(self, typed: str) -> Self:
+        """Those whose slug, or name in any of the site's languages, holds what was typed."""
+        wanted = Q(slug__icontains=typed)
+        for code, _name in settings.LANGUAGES:
+            wanted |= Q(**{f"names__{code}__icontains": typed})
+        return self.filter(wanted) if typed else self
 
 
 class Tag(models.Model):
@@ -15,6 +28,8 @@ class Tag(models.Model):
     excerpt = models.TextField(_("excerpt"), blank=True)
     body = models.TextField(_("text"), blank=True)
     html = models.TextField(blank=True, editable=False)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")

@@ -2,15 +2,18 @@
 
 import zlib
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import NaturalTimeFormatter, naturaltime
 from django.utils import timezone
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
+
+from shared.text import phrases
 
 register = template.Library()
 
@@ -36,6 +39,17 @@ def initials(name: str) -> str:
         return "?"
     first, last = words[0][0], words[-1][0]
     return first.upper() if len(words) == 1 or not last.isascii() else (first + last).upper()
+
+
+@register.filter
+@lru_cache(maxsize=4096)
+def phrased(line: str) -> SafeString:
+    """A title that is broken between Chinese words, never inside one."""
+    pieces = phrases(line)
+    if len(pieces) == 1:
+        return escape(line)
+    words = mark_safe("<wbr>").join(escape(piece) for piece in pieces)
+    return format_html('<span class="phrases">{}</span>', mark_safe(words))
 
 
 @register.filter

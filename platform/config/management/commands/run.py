@@ -19,10 +19,9 @@ from accounts.models import User
 from config.celery import app
 from config.running import machine
 from config.running.processes import Processes
+from demo.people import ACCOUNTS, MODERATOR, PASSWORD
 from recommender.models import Run
 
-DEMO_EMAILS = ["learner@lyceum.example", "author@lyceum.example", "moderator@lyceum.example"]
-DEMO_PASSWORD = "lyceum-demo"  # noqa: S105 - printed for everybody to read
 # Root cannot harm more here than in its own shell: all code is ours, and so is the broker's folder.
 ROOT_WARNING = "You're running the worker"
 # More threads of Python than this take turns rather than work; a page waits for the database little.
@@ -99,9 +98,11 @@ class Command(BaseCommand):
 
     def _announce(self, address: str) -> None:
         lines = ["", f"Lyceum is ready: {address}"]
-        found = set(User.objects.filter(email__in=DEMO_EMAILS).values_list("email", flat=True))
-        if emails := [email for email in DEMO_EMAILS if email in found]:
-            lines.append(f"Demo accounts, password {DEMO_PASSWORD}: {', '.join(emails)}")
+        emails = ACCOUNTS.values()
+        found = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
+        if shown := [email for email in emails if email in found]:
+            lines.append(f"Demo accounts, password {PASSWORD}: {', '.join(shown)}")
+            lines.append(f"Runs, events and engagement: {address}admin/ as {ACCOUNTS[MODERATOR]}")
         lines += ["Ctrl-C stops it.", ""]
         connections.close_all()
         self._say("\n".join(lines))

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("items", "0004_files_and_carriers"),
+        ("items", "0005_own_language_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
