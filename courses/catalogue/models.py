@@ -44,7 +44,7 @@ def length_of(minutes: int) -> Length:
     return Length.MEDIUM if minutes <= 3 * HOUR else Length.LONG
 
 
-def minutes_of_all() -> models.QuerySet[Any, dict[str, Any]]:
+def minutes_of_all() -> models.QuerySet[Any, Any]:
     """How long each course's published lessons take together, as rows (`course`, `value`); a course
     without any is not among them."""
     published = Lesson.objects.filter(item__status=Status.PUBLISHED).order_by()
