@@ -50,6 +50,12 @@ QUIZ = {
             "dropdown": True,
             "choices": [{"text": "i", "correct": True}, {"text": "j", "correct": False}],
         },
+        {"prompt": "<p>A shear keeps areas.</p>", "kind": "truth", "answer": True},
+        {
+            "prompt": "<p>From small to large.</p>",
+            "kind": "ordering",
+            "items": ["a number", "a vector", "a matrix"],
+        },
     ],
 }
 VIDEO = {"title": "A film", "youtube": "dQw4w9WgXcQ", "transcript": "Words.\n\nMore words."}
@@ -120,9 +126,15 @@ class Pages:
         attempts.attempt(
             component=lesson.components.get(kind=Component.Kind.QUIZ),
             by=self.member,
-            answers={"0": "0", "1": ["0", "2"], "2": "2", "3": "1"},
-        )
+            answers={
+                "0": "0", "1": ["0", "2"], "2": "2", "3": "1", "4": "true", "5": ["2", "1", "3"],
+            },
+        )  # fmt: skip
+        tried = lesson.components.get(kind=Component.Kind.QUIZ)
         self.addresses |= {
+            "attempts": reverse("attempts", args=[tried.pk]),
+            "attempt": reverse("review-attempt", args=[tried.pk, 1]),
+            "quiz report": reverse("quiz-report", args=[tried.pk]),
             "course": course.get_absolute_url(),
             "lesson": lesson.get_absolute_url(),
         }

@@ -19,7 +19,7 @@ STRANGERS = ["home", "course", "lesson", "question", "topic", "login", "signup",
 MEMBERS = [
     "home", "courses", "course", "lesson", "questions", "question", "ask", "boards", "board",
     "topic", "new topic", "comment", "profile", "tags", "tag", "search", "search without words",
-    "settings", "e-mail", "password", "missing",
+    "settings", "e-mail", "password", "missing", "attempts", "attempt",
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),
 ]  # fmt: skip
 
@@ -43,6 +43,10 @@ def test_a_page_is_sound_for_a_member(pages: Pages, visit: Visits, name: str) ->
     _check(visit(pages.member), pages.addresses[name])
     if name == "missing":
         visit.faults = [fault for fault in visit.faults if "404 (Not Found)" not in fault]
+
+
+def test_a_report_is_sound_for_its_author(pages: Pages, visit: Visits) -> None:
+    _check(visit(pages.other), pages.addresses["quiz report"])
 
 
 def _check(page: Page, address: str) -> None:
