@@ -70,7 +70,7 @@ def test_filters_work_by_keyboard_and_say_what_they_found(
 ) -> None:
     page = visit()
     page.goto("/courses/")
-    summary = page.locator(".facets summary", has_text="Topic")
+    summary = page.locator(".facets summary", has_text="Subject")
     summary.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
