@@ -17,7 +17,7 @@ COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": [
 
 STRANGERS = ["home", "course", "lesson", "question", "topic", "login", "signup", "password reset"]
 MEMBERS = [
-    "home", "courses", "course", "lesson", "questions", "question", "ask", "boards", "board",
+    "home", "courses", "course", "lesson", "film", "questions", "question", "ask", "boards", "board",
     "topic", "new topic", "comment", "profile", "tags", "tag", "search", "search without words",
     "settings", "e-mail", "password", "missing", "attempts", "attempt",
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),
