@@ -128,6 +128,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   announce(spoken?.dataset.announce);
   if (aside.has(fresh) || focused < 0 || (document.activeElement && document.activeElement !== document.body)) return;
   const wanted = fresh.matches("[data-focus]") ? fresh : fresh.querySelector("[data-focus]");
+  // What else changes on the page along with it takes no focus.
+  if (!wanted && fresh.id && fresh.id !== event.detail.target.id) return;
   const controls = choices(fresh);
   (wanted ?? controls[focused] ?? controls[0])?.focus({ preventScroll: !wanted });
   focused = -1;

@@ -132,7 +132,7 @@ def _tags(form: CourseFilter, shown: CourseQuerySet) -> Facet:
     if (asked := form.chosen.get("tag")) and asked not in labels:
         # A link may lead to a tag that is used too seldom to be offered.
         labels[asked] = asked
-    return _facet(form, "tag", _("Topic"), labels, counts)
+    return _facet(form, "tag", _("Subject"), labels, counts)
 
 
 def _facet(

@@ -37,7 +37,7 @@ def expressions() -> dict[str, Any]:
     return {name: import_string(fact.expression)() for name, fact in _facts.items()}
 
 
-def every(name: str) -> QuerySet[Any, dict[str, Any]]:
+def every(name: str) -> QuerySet[Any, Any]:
     """Rows (`course`, `value`) of one fact; `KeyError` where nobody registered it."""
-    rows: QuerySet[Any, dict[str, Any]] = import_string(_facts[name].every)()
+    rows: QuerySet[Any, Any] = import_string(_facts[name].every)()
     return rows

@@ -44,7 +44,7 @@ def length_of(minutes: int) -> Length:
     return Length.MEDIUM if minutes <= 3 * HOUR else Length.LONG
 
 
-def minutes_of_all() -> models.QuerySet[Any, dict[str, Any]]:
+def minutes_of_all() -> models.QuerySet[Any, Any]:
     """How long each course's published lessons take together, as rows (`course`, `value`); a course
     without any is not among them."""
     published = Lesson.objects.filter(item__status=Status.PUBLISHED).order_by()
@@ -249,7 +249,7 @@ class Lesson(models.Model):
         MARK = "mark", _("when you mark it as finished")
         QUIZ = "quiz", _("when you pass its quiz")
         READ = "read", _("when you have read it to the end")
-        WATCH = "watch", _("when you have watched 90 % of it")
+        WATCH = "watch", _("when you have watched 90 %")
 
     item = models.OneToOneField(
         Item, models.CASCADE, primary_key=True, related_name="lesson", verbose_name=_("item")

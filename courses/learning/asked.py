@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from courses.catalogue import quiz
 from shared import text
@@ -132,11 +133,12 @@ def _choices(
     kind = problem["kind"]
     seen = quiz.seen_as(problem, order, given)
     if kind == "ordering":
-        lines = zip(public["choices"], seen, strict=True)
-        return [
+        lines = [
             Choice(str(number), html, False, None, "", place=place)
-            for number, (html, place) in enumerate(lines)
+            for number, (html, place) in enumerate(zip(public["choices"], seen, strict=True))
         ]
+        # As the viewer put them, once all have a place.
+        return sorted(lines, key=lambda line: int(line.place)) if all(seen) else lines
     chosen = set(seen) if isinstance(seen, list) else {seen}
     texts = {str(number): html for number, html in enumerate(public["choices"])}
     written = problem.get("choices", [])
@@ -145,7 +147,10 @@ def _choices(
         texts[quiz.NONE] = escape(_("None of these"))
         right = right or {quiz.NONE}
     if kind == "truth":
-        texts = {"true": escape(_("True")), "false": escape(_("False"))}
+        texts = {
+            "true": escape(pgettext("of a statement", "True")),
+            "false": escape(pgettext("of a statement", "False")),
+        }
         right = {"true" if problem["answer"] else "false"}
     choices = []
     for value, html in texts.items():

@@ -13,6 +13,6 @@ def learners() -> SubqueryCount:
     return SubqueryCount(Enrolment.objects.filter(course=OuterRef("pk")))
 
 
-def learners_of_all() -> QuerySet[Any, dict[str, Any]]:
+def learners_of_all() -> QuerySet[Any, Any]:
     """How many people take each course that somebody takes, as rows (`course`, `value`)."""
     return Enrolment.objects.order_by().values("course").annotate(value=Count("pk"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from courses.catalogue import quiz
 from courses.catalogue.models import Component
@@ -100,7 +101,8 @@ def _said(problem: quiz.Problem, given: Any) -> Iterator[str]:
                 elif choice not in right and int(choice) < len(problem["choices"]):
                     yield text.excerpt(problem["choices"][int(choice)]["text"], _LENGTH)
         case "truth":
-            yield _("True") if given == "true" else _("False")
+            said = {"true": pgettext("of a statement", "True")}
+            yield said.get(given, pgettext("of a statement", "False"))
         case "ordering":
             items = problem["items"]
             if len(given) == len(items):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.urls import reverse
 
 from accounts.models import User
@@ -46,8 +46,8 @@ def to_continue(user: User, limit: int = SHOWN) -> list[Resume]:
     mine = Progress.objects.filter(user=user, lesson=OuterRef("pk"))
     left = mine.filter(completed_at=None, at__gt=OuterRef(OuterRef("ended")))
     ahead = (
-        Lesson.objects.filter(course=OuterRef("course"))
-        .filter(Exists(visible.filter(pk=OuterRef("pk"))))
+        Lesson.objects.visible_to(user)
+        .filter(course=OuterRef("course"))
         .exclude(Exists(mine.filter(completed_at__isnull=False)))
         .annotate(left=Subquery(left.values("at")[:1]))
         .order_by(F("left").desc(nulls_last=True), "section__position", "position")
@@ -61,8 +61,7 @@ def to_continue(user: User, limit: int = SHOWN) -> list[Resume]:
         .filter(Exists(visible.filter(pk=OuterRef("course"))))
         .annotate(ended=Coalesce(Subquery(ended.values("ended")), Value(_NEVER)))
         .annotate(
-            next=Subquery(ahead.values("pk")[:1]),
-            next_title=Subquery(ahead.values("item__title")[:1]),
+            next=Subquery(ahead.values(found=JSONObject(pk="pk", title="item__title"))[:1]),
             whole=_weight(lessons),
             done=_weight(lessons.filter(pk__in=finished.values("lesson"))),
             last=Coalesce(Subquery(touched.order_by("-at").values("at")[:1]), "at"),
@@ -71,15 +70,14 @@ def to_continue(user: User, limit: int = SHOWN) -> list[Resume]:
         .order_by("-last", "-pk")
     )
     rows = enrolments.values(
-        "course", "course__item__title", "course__item__language", "next", "next_title", "whole",
-        "done",
-    )  # fmt: skip
+        "course", "course__item__title", "course__item__language", "next", "whole", "done"
+    )
     return [
         Resume(
             course=row["course"],
             title=row["course__item__title"],
-            lesson=row["next_title"],
-            pk=row["next"],
+            lesson=row["next"]["title"],
+            pk=row["next"]["pk"],
             language=row["course__item__language"],
             percent=percent(row["done"], row["whole"]),
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from courses.catalogue.media import playable
 from courses.catalogue.models import Component, Lesson
@@ -40,9 +41,11 @@ def standing(
         case Lesson.Rule.QUIZ if quizzes:
             return _of_quizzes(is_finished, quizzes)
         case Lesson.Rule.READ:
-            return Standing(is_finished, share, _("Read"), by_hand=True)
+            return Standing(is_finished, share, pgettext("share of a lesson", "Read"), by_hand=True)
         case Lesson.Rule.WATCH if playable(components):
-            return Standing(is_finished, share, _("Watched"), by_hand=True)
+            return Standing(
+                is_finished, share, pgettext("share of a lesson", "Watched"), by_hand=True
+            )
         case Lesson.Rule.WATCH:
             note = _("We do not learn what another site’s player plays, so mark it yourself.")
             return Standing(is_finished, None, "", by_hand=True, is_the_way=True, note=note)

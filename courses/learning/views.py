@@ -122,7 +122,7 @@ def lesson_page(
         "standing": standing(lesson, progress, components, quizzes),
         "left_at": resume_at(progress, lesson, components),
         "least": min(6 * lesson.minutes, LEAST),
-        "parts": [_shown(part, quizzes, seconds) for part in parts(item.html, components)],
+        "parts": [shown(part, quizzes, seconds) for part in parts(item.html, components)],
         "playing": request.GET.get("play", ""),
     }
 
@@ -140,7 +140,8 @@ def _seconds(request: HttpRequest, components: Sequence[Component]) -> dict[int,
     return found
 
 
-def _shown(part: Part, quizzes: dict[int, Any], seconds: dict[int, float]) -> dict[str, Any]:
+def shown(part: Part, quizzes: dict[int, Any], seconds: dict[int, float]) -> dict[str, Any]:
+    """What `learning/_parts.html` shows of a stretch of a lesson."""
     component = part.component
     if component is None:
         return {"html": part.html}

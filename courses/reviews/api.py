@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.permissions import IsMember
 from courses.catalogue.models import Course
 from courses.reviews import actions
-from courses.reviews.forms import ReplyForm, ReviewForm
+from courses.reviews.forms import ReviewForm
 from courses.reviews.models import Review
 from items.api import AuthorSerializer
 from shared.api import Pages
@@ -43,7 +43,7 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
 class ReviewPages(Pages):
     """What others found best first, as on the page."""
 
-    ordering = ("-score", "-pk")
+    ordering = ("-score", "-pk")  # type: ignore[assignment]  # it may be several
 
 
 class ReviewsView(APIView):
@@ -72,9 +72,14 @@ class ReviewsView(APIView):
         course = _course(request, pk)
         by: Any = request.user  # a member: `IsMember`
         known = actions.review_of(course, by) is not None
-        form = ReviewForm(request.data)
+        given = ReviewSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        stars, body = given.validated_data["stars"], given.validated_data["item"]["body"]
+        form = ReviewForm({"stars": stars, "body": body})
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            raise serializers.ValidationError(
+                {name: [str(one) for one in errors] for name, errors in form.errors.items()}
+            )
         row = actions.review(course=course, by=by, **form.cleaned_data)
         code = status.HTTP_200_OK if known else status.HTTP_201_CREATED
         return Response(ReviewSerializer(row).data, status=code)
@@ -95,11 +100,10 @@ class ReplyView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         shown = Review.objects.visible_to(request.user)
         row = get_object_or_404(shown.select_related("item__author", "course__item"), pk=pk)
-        form = ReplyForm(request.data)
-        if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+        given = ReplySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
         by: Any = request.user
-        actions.reply(review=row, by=by, body=form.cleaned_data["body"])
+        actions.reply(review=row, by=by, body=given.validated_data["body"])
         return Response(ReviewSerializer(row).data)
 
 

@@ -88,7 +88,7 @@ def _rating(course: Course) -> Rating:
     return Rating(shrunk(total, count), count, bars)
 
 
-def averages() -> QuerySet[Any, dict[str, Any]]:
+def averages() -> QuerySet[Any, Any]:
     """The shrunk average of each course that is reviewed, as rows (`course`, `value`)."""
     total, count = Cast(Sum("stars"), FloatField()), Cast(Count("pk"), FloatField())
     prior, mean = Value(float(PRIOR)), Value(PRIOR * site_mean())

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("courses.catalogue.urls")),
     path("", include("courses.learning.urls")),
     path("", include("courses.reviews.urls")),
+    path("", include("courses.studio.urls")),
     path("", include("community.questions.urls")),
     path("", include("community.boards.urls")),
     path("", include("community.comments.urls")),

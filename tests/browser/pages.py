@@ -12,12 +12,15 @@ from community.boards import actions as boards
 from community.comments import actions as comments
 from community.questions import actions as questions
 from courses.catalogue import actions as catalogue
-from courses.catalogue.models import Component, Section
+from courses.catalogue.models import Component, Lesson, Section
 from courses.learning import actions as learning
 from courses.learning import attempts
+from courses.learning.watching import watch
+from demo import film
 from items.models import Item
 from shared import styleguide
 from tests import spare
+from tests.attaching import attach
 from tests.conftest import person
 
 SAMPLES = Path(styleguide.__file__).with_name("styleguide_samples")
@@ -50,13 +53,23 @@ QUIZ = {
             "dropdown": True,
             "choices": [{"text": "i", "correct": True}, {"text": "j", "correct": False}],
         },
+        {"prompt": "<p>A shear keeps areas.</p>", "kind": "truth", "answer": True},
+        {
+            "prompt": "<p>From small to large.</p>",
+            "kind": "ordering",
+            "items": ["a number", "a vector", "a matrix"],
+        },
     ],
 }
 VIDEO = {"title": "A film", "youtube": "dQw4w9WgXcQ", "transcript": "Words.\n\nMore words."}
+CUES = [[0, 4, "Look at the columns."], [4, 9, "They move."]]
+FILM = film.COURSES / "night-sky" / "one-night.webm"
+FILE = {"title": "The notes", "url": "/files/2/notes.pdf", "name": "notes.pdf", "size": 20_000}
 PLACEHOLDER = {"was": "drag-and-drop", "title": "A drawing", "note": "<p>It was a game.</p>"}
 COMPONENTS = [
     {"kind": Component.Kind.QUIZ, "key": "quiz", "data": QUIZ},
     {"kind": Component.Kind.VIDEO, "key": "film", "data": VIDEO},
+    {"kind": Component.Kind.FILE, "key": "notes", "data": FILE},
     {"kind": Component.Kind.PLACEHOLDER, "key": "drawing", "data": PLACEHOLDER},
 ]
 
@@ -120,16 +133,47 @@ class Pages:
                 components=COMPONENTS,
             )
             catalogue.add_lesson(section=section, position=1, title=f"{title} 2", body=text)
+        shown = self._film(section)
         learning.enrol(course=course, by=self.member)
         attempts.attempt(
             component=lesson.components.get(kind=Component.Kind.QUIZ),
             by=self.member,
-            answers={"0": "0", "1": ["0", "2"], "2": "2", "3": "1"},
-        )
+            answers={
+                "0": "0", "1": ["0", "2"], "2": "2", "3": "1", "4": "true", "5": ["2", "1", "3"],
+            },
+        )  # fmt: skip
+        tried = lesson.components.get(kind=Component.Kind.QUIZ)
         self.addresses |= {
+            "attempts": reverse("attempts", args=[tried.pk]),
+            "attempt": reverse("review-attempt", args=[tried.pk, 1]),
+            "quiz report": reverse("quiz-report", args=[tried.pk]),
             "course": course.get_absolute_url(),
             "lesson": lesson.get_absolute_url(),
+            "film": shown.get_absolute_url(),
         }
+
+    def _film(self, section: Section) -> Lesson:
+        """A lesson with a film and a recording of our own, half watched."""
+        file = attach(section.course.item, "f.webm", "video/webm", content=FILM.read_bytes())
+        data = {
+            "title": "Our film",
+            "sources": [file.get_absolute_url()],
+            "captions": [{"lang": "en", "cues": CUES}],
+        }
+        lesson = catalogue.add_lesson(
+            section=section,
+            position=2,
+            title="A film",
+            body="Look.\n\n[[video:film]]\n\n> [!WARNING]\n> It is short.",
+            components=[
+                {"kind": Component.Kind.VIDEO, "key": "film", "data": data},
+                {"kind": Component.Kind.AUDIO, "key": "sound", "data": data},
+            ],
+            rule=Lesson.Rule.WATCH,
+        )
+        seen = lesson.components.get(kind=Component.Kind.VIDEO)
+        watch(component=seen, by=self.member, last=9, duration=40, seen=[[0, 9]])
+        return lesson
 
     def _question(self) -> None:
         text = (SAMPLES / "lesson.md").read_text()

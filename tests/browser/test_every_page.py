@@ -17,10 +17,10 @@ COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": [
 
 STRANGERS = ["home", "course", "lesson", "question", "topic", "login", "signup", "password reset"]
 MEMBERS = [
-    "home", "courses", "course", "lesson", "questions", "question", "ask", "boards", "board",
+    "home", "courses", "course", "lesson", "film", "questions", "question", "ask", "boards", "board",
     "topic", "new topic", "comment", "profile", "own profile", "tags", "no such tag", "tag",
     "no such course", "search", "search without words",
-    "settings", "e-mail", "password", "missing",
+    "settings", "e-mail", "password", "missing", "attempts", "attempt",
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),
 ]  # fmt: skip
 
@@ -48,6 +48,10 @@ def test_a_page_is_sound_for_a_member(pages: Pages, visit: Visits, name: str) ->
 
 def test_the_page_of_a_new_member_is_sound(pages: Pages, visit: Visits) -> None:
     _check(visit(pages.new), pages.new.get_absolute_url())
+
+
+def test_a_report_is_sound_for_its_author(pages: Pages, visit: Visits) -> None:
+    _check(visit(pages.other), pages.addresses["quiz report"])
 
 
 def _check(page: Page, address: str) -> None:

@@ -207,7 +207,7 @@ def test_keys_act_only_where_nothing_else_wants_them(
     watched: Lesson, course: Course, alice: User, visit: Visits
 ) -> None:
     first, second = ask(lambda: list(course.lessons.in_order().select_related("item")[:2]))
-    page = visit(alice)
+    page = visit(alice, reduced_motion="reduce")  # nothing moves between pages
     page.goto(first.get_absolute_url())
     page.keyboard.press("n")
     expect(page.get_by_role("heading", level=1)).to_have_text(second.item.title)

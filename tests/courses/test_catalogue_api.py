@@ -104,7 +104,7 @@ def test_enrolling_says_what_it_did_and_why_not(
     )
     client, url = signed_in(alice), reverse("api-enrol", args=[course.pk])
 
-    def enrol(**data: object) -> tuple[int, str]:
+    def enrol(**data: object) -> tuple[int, str | int]:
         answer = client.post(url, data, content_type="application/json")
         body = answer.json()
         return answer.status_code, body.get("error", {}).get("message", body.get("cohort"))
@@ -137,6 +137,8 @@ def test_reviews_are_written_read_and_answered(
         learning.complete(lesson=lesson, by=alice)
     assert write(stars=9, body="A good course.") == 400
     assert write(stars=5, body="no") == 400
+    assert client.post(url, [1], content_type="application/json").status_code == 400
+    assert client.post(url, {}, content_type="application/json").status_code == 400
     assert write(stars=5, body="A *good* course.") == 201
     assert write(stars=4, body="A *fine* course.") == 200
     reply = reverse("api-reply", args=[course.reviews.get().pk])

@@ -1,4 +1,4 @@
-"""A page asks the same of the database for a course of 5 lessons and of 200; these are the questions."""
+"""A page asks the same of the database for a course of 5 lessons and of 500; these are the questions."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,11 @@ from accounts.models import User
 from courses.catalogue.models import Course, Lesson
 from courses.learning import actions, attempts
 from courses.learning.models import Progress
+from courses.learning.resume import to_continue
+from courses.learning.watching import watch
+from shared.queries import analyse
 from tests.courses.conftest import RIGHT, quiz
+from tests.courses.test_watching import film
 
 SignIn = Callable[[User | None], Client]
 MakeCourse = Callable[..., Course]
@@ -51,7 +55,7 @@ def begun(make_course: MakeCourse, alice: User) -> Callable[[int], Course]:
     return make
 
 
-@pytest.mark.parametrize("lessons", [5, 200])
+@pytest.mark.parametrize("lessons", [5, 500])
 def test_a_course(
     signed_in: SignIn, begun: Callable[[int], Course], alice: User, lessons: int
 ) -> None:
@@ -87,7 +91,7 @@ def test_a_course(
     )
 
 
-@pytest.mark.parametrize("lessons", [5, 200])
+@pytest.mark.parametrize("lessons", [5, 500])
 def test_a_lesson(
     signed_in: SignIn,
     begun: Callable[[int], Course],
@@ -96,21 +100,43 @@ def test_a_lesson(
     lessons: int,
 ) -> None:
     course = begun(lessons)
-    quizzes = [quiz(f"q{number}") for number in range(1 if lessons == 5 else 20)]
-    lesson = add_lesson(course, "Quizzes", components=quizzes)
-    for component in lesson.components.all():
-        attempts.attempt(component=component, by=alice, answers=RIGHT)
+    number = 1 if lessons == 5 else 20
+    quizzes = [quiz(f"q{n}") for n in range(number)]
+    films = [film(f"f{n}") for n in range(number)]
+    lesson = add_lesson(course, "Everything", components=[*quizzes, *films])
+    for component in lesson.components.select_related("lesson__item", "lesson__course__item"):
+        if component.kind == "quiz":
+            attempts.attempt(component=component, by=alice, answers=RIGHT)
+        else:
+            watch(component=component, by=alice, last=5, duration=100, seen=[[0, 5]])
     assert asked(signed_in(alice), lesson.get_absolute_url()) == [
         *MEMBER,
         "items_item",  # with lesson, course, section, author, origin and marks
-        "catalogue_lesson",  # the outline
-        "learning_progress",
         "catalogue_component",
         "learning_attempt",  # the last try at each quiz
-        "learning_attempt",  # which were passed
+        "learning_attempt",  # how many there were, and the best
+        "catalogue_lesson",  # the outline
+        "learning_progress",
+        "learning_watching",  # the second at which each film goes on
         "comments_comment",
         "recommender_neighbours",
     ]
+
+
+@pytest.mark.parametrize("lessons", [5, 500])
+def test_going_on(
+    signed_in: SignIn, begun: Callable[[int], Course], alice: User, lessons: int
+) -> None:
+    begun(lessons)
+    analyse()
+    with CaptureQueriesContext(connection) as queries:
+        (row,) = to_continue(alice)
+    assert len(queries) == 1
+    client = signed_in(alice)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(row.url).status_code == 302
+    # The session and the member, the lesson, where they are in it; its components where that is told.
+    assert len(queries) == 4
 
 
 @pytest.mark.parametrize("courses", [1, 12])

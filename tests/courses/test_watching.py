@@ -253,7 +253,7 @@ def test_the_rule_says_how_far_one_is(
 ) -> None:
     client = signed_in(alice)
     page = client.get(make().get_absolute_url()).content.decode()
-    assert "when you have watched 90 % of it" in page
+    assert "when you have watched 90 %" in page
     assert 'aria-label="Watched"' in page
     assert reverse("complete", args=[Lesson.objects.last().pk]) in page  # type: ignore[union-attr]
     theirs = make(film("theirs", sources=[], youtube="abcdefghijk"))

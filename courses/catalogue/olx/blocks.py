@@ -96,8 +96,8 @@ class Drafter:
             draft.place("video", block.name, data)
         elif block.tag in ("problem", dragging.TAG):
             self._problem(draft, block)
-        elif block.tag in POOLS and (data := self._pool(block)):
-            draft.place("quiz", block.name, data)
+        elif block.tag in POOLS and (pool := self._pool(block)):
+            draft.place("quiz", block.name, pool)
         else:
             note = self._html(block)(_said(block))
             draft.place("placeholder", block.name, _placeholder(block.tag, _title(block), note))

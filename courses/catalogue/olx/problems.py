@@ -47,7 +47,7 @@ def quiz(root: Element, title: str, html: Html) -> dict[str, Any]:
     problems[-1]["explanation"] += "".join(_explanations(root, html))
     if hints := [html(inner(hint)) for box in root.iter("demandhint") for hint in box]:
         problems[0]["hints"] = hints
-    found = {"title": title, "problems": problems}
+    found: dict[str, Any] = {"title": title, "problems": problems}
     if explain := _EXPLAIN.get(root.get("showanswer", "").lower()):
         found["explain"] = explain
     if any(group.get("shuffle", "").lower() == "true" for group in root.iter("choicegroup")):

@@ -11,7 +11,8 @@
      "pass": share of the points,  0–1, that passes; else `PASS`
      "explain": when verdicts, marks of right choices and explanations are shown (the score always is):
         "answered": after each attempt, of what it answered (so it is where nothing is said),
-        "passed": once one has passed, "last": once no attempt is left, "never"}
+        "passed": once one has passed, "last": once no attempt is left, "never",
+     "source": str}                what its author typed, in the studio's format; for its author alone
 
 A problem; only `prompt`, `kind` and what grades its kind are needed. Its html is safe already:
     {"prompt": html, "kind": "single" | "multiple" | "truth" | "number" | "text" | "ordering",

@@ -13,7 +13,7 @@ MAX_PROBLEMS, MAX_CHOICES, MAX_ITEMS = 500, 50, 20
 MAX_MINUTES = 24 * 60
 _OPTIONS = {
     "title", "problems", "draw", "shuffle", "shuffle_choices", "attempts", "minutes", "pass",
-    "explain",
+    "explain", "source",
 }  # fmt: skip
 _SHARED = {"prompt", "kind", "points", "hints", "explanation"}
 _FIELDS = {
@@ -57,8 +57,9 @@ def check(data: object) -> list[Fault]:
 def _options(data: dict[str, Any], count: int) -> Faults:
     # What is null is left open.
     data = {name: value for name, value in data.items() if value is not None}
-    if not isinstance(data.get("title", ""), str):
-        yield Fault("title", _("A text is expected."))
+    for name in ("title", "source"):
+        if not isinstance(data.get(name, ""), str):
+            yield Fault(name, _("A text is expected."))
     for name in ("shuffle", "shuffle_choices"):
         yield from _flag(data, name, "")
     if not _is_whole(data.get("draw", 1), 1, count):

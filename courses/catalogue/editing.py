@@ -1,0 +1,195 @@
+"""Changing courses and lessons that there are. What learners have done stays."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from courses.catalogue import versions
+from courses.catalogue.actions import carry_files, gate_of, set_open
+from courses.catalogue.models import Component, Course, Lesson
+from items import actions as items
+from items.models import Item
+from shared import markdown
+
+_NUMBERED = re.compile(r".*-(\d{1,6})")
+
+
+@transaction.atomic
+def edit_course(
+    *,
+    course: Course,
+    by: User,
+    title: str,
+    body: str,
+    language: str,
+    tags: Sequence[str],
+    summary: str,
+    level: str,
+    open: bool,  # noqa: A002  # the field's own name
+    outcomes: Sequence[str],
+    audience: str,
+    sequential: bool,
+    certifies: bool,
+    prerequisites: Sequence[int],
+    version: str | None = None,
+) -> Course:
+    """Write a course's page and what holds for all of it; its lessons bear its language and tags.
+
+    `version` names what `by` saw (see `versions`): raises `Changed` where that is no more so. Call
+    `learning.pace.pace` afterwards.
+    """
+    locked = Course.objects.select_for_update().get(pk=course.pk)
+    before = versions.fields_of_course(locked)
+    versions.check(version, before)
+    if language != before["language"]:
+        _speak(locked, language)
+    items.edit(item=locked.item, by=by, title=title, body=body, tags=tags)
+    items.carry(locked.item)
+    if sorted(set(tags)) != before["tags"]:
+        _tag_lessons(locked, tags)
+    locked.summary, locked.level, locked.audience = summary, level, audience
+    locked.outcomes, locked.certifies = list(outcomes), certifies
+    locked.sequential = sequential and not open
+    # In this order: an open course never unlocks in steps.
+    if open:
+        locked.save()
+        set_open(course=locked, open=True)
+    else:
+        set_open(course=locked, open=False)
+        locked.save()
+    locked.prerequisites.set(prerequisites)
+    return Course.objects.select_related("item").get(pk=course.pk)
+
+
+@transaction.atomic
+def edit_lesson(
+    *,
+    lesson: Lesson,
+    by: User,
+    title: str,
+    body: str,
+    minutes: int,
+    preview: bool,
+    rule: str,
+    opens_at: datetime | None,
+    opens_after: int,
+    version: str | None = None,
+) -> Lesson:
+    """Write a lesson. `version` as in `edit_course`; call `learning.pace.pace` afterwards."""
+    # The course first, as all who write in its outline do: so none waits for another in a circle.
+    course = Course.objects.select_for_update().get(pk=lesson.course_id)
+    locked = Lesson.objects.select_for_update(of=("self",)).select_related("item").get(pk=lesson.pk)
+    versions.check(version, versions.fields_of_lesson(locked))
+    items.edit(item=locked.item, by=by, title=title, body=body)
+    own = Item.objects.filter(pk=locked.pk)
+    own.update(opens_at=opens_at, opens_after=opens_after)
+    if preview != locked.preview:
+        items.set_gate(own, gate_of(course, preview))
+    locked.minutes, locked.preview, locked.rule = minutes, preview, Lesson.Rule(rule)
+    locked.save(update_fields=["minutes", "preview", "rule"])
+    carry_files(locked)
+    return Lesson.objects.select_related("item", "course__item").get(pk=lesson.pk)
+
+
+def _speak(course: Course, language: str) -> None:
+    """Words that the renderer adds to a text are in the text's language."""
+    of_course = Item.objects.filter(pk=course.pk) | Item.objects.filter(lesson__course=course)
+    for item in of_course:
+        item.language = language
+        item.html = markdown.render(item.body, item.markup, language)
+        item.save(update_fields=["language", "html"])
+    course.item.language = language
+
+
+def _tag_lessons(course: Course, tags: Sequence[str]) -> None:
+    for item in Item.objects.filter(lesson__course=course):
+        items.set_tags(item, tags)
+        items.reindex(item, tags)
+
+
+@transaction.atomic
+def put_component(
+    *,
+    lesson: Lesson,
+    kind: str,
+    data: dict[str, Any],
+    component: Component | None = None,
+    version: str | None = None,
+) -> Component:
+    """Add a component to a lesson, or change one; with its first quiz a lesson that was marked by
+    hand is finished by passing it. A new one gets a key such as `quiz-2` and stands at the end until
+    the text names it. `version` names the data that are to be replaced, as in `edit_course`."""
+    locked = Lesson.objects.select_for_update().get(pk=lesson.pk)
+    if component is None:
+        is_first = not locked.components.filter(kind=kind).exists()
+        component = Component(lesson=locked, kind=kind, key=_new_key(locked, kind), data=data)
+        component.save()
+        if kind == Component.Kind.QUIZ and is_first and locked.rule == Lesson.Rule.MARK:
+            locked.rule = Lesson.Rule.QUIZ
+            locked.save(update_fields=["rule"])
+    else:
+        component.refresh_from_db()
+        versions.check(version, component.data)
+        component.data = data
+        component.save(update_fields=["data"])
+    carry_files(locked)
+    return component
+
+
+@transaction.atomic
+def remove_component(*, component: Component, by: User) -> None:
+    """Take a component out of its lesson, and out of its text. Where it was the last by which the
+    lesson could be finished, the lesson is marked by hand."""
+    lesson = Lesson.objects.select_for_update().get(pk=component.lesson_id)
+    mark = f"[[{component.kind}:{component.key}]]"
+    lines = lesson.item.body.splitlines(keepends=True)
+    body = "".join(line for line in lines if line.strip() != mark)
+    items.edit(item=lesson.item, by=by, title=lesson.item.title, body=body)
+    component.delete()
+    kinds = set(lesson.components.values_list("kind", flat=True))
+    if not fits(lesson.rule, kinds):
+        lesson.rule = Lesson.Rule.MARK
+        lesson.save(update_fields=["rule"])
+    carry_files(lesson)
+
+
+def fits(rule: str, kinds: set[str]) -> bool:
+    """Whether a lesson with components of these kinds can be finished by that rule."""
+    if rule == Lesson.Rule.QUIZ:
+        return Component.Kind.QUIZ in kinds
+    if rule == Lesson.Rule.WATCH:
+        return bool({Component.Kind.VIDEO, Component.Kind.AUDIO} & kinds)
+    return True
+
+
+def _new_key(lesson: Lesson, kind: str) -> str:
+    keys = lesson.components.values_list("key", flat=True)
+    numbers = [int(found[1]) for key in keys if (found := _NUMBERED.fullmatch(key))]
+    return f"{kind}-{max(numbers, default=0) + 1}"
+
+
+@transaction.atomic
+def restore(*, item: Item, by: User, number: int) -> Item:
+    """Write again what an item said before its revision of that number; what it says now is kept.
+
+    Raises `PermissionDenied` where there is none.
+    """
+    revision = item.revisions.filter(number=number).first()
+    if revision is None:
+        raise PermissionDenied(_("There is no such version."))
+    reason = _("version %(number)d restored") % {"number": number}
+    tags = revision.tags if item.kind == "course" else None
+    edited = items.edit(
+        item=item, by=by, title=revision.title, body=revision.body, tags=tags, reason=reason
+    )
+    if item.kind == "lesson":
+        carry_files(edited.lesson)
+    else:
+        items.carry(edited)
+    return edited

@@ -1,0 +1,292 @@
+"""What authors fill in."""
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from courses.catalogue.editing import fits
+from courses.catalogue.minutes import estimate
+from courses.catalogue.models import Cohort, Course, Lesson, Level
+from courses.studio import access
+from items.forms import TagsField, check_length
+from shared import markdown
+
+MAX_TEXT = 100_000
+MAX_OUTCOMES = 12
+
+
+def one_line(text: str) -> str:
+    """A title: composed, its spaces single."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+class TitleField(forms.CharField):
+    """The title of a course, section or lesson."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": _("Title"), "max_length": 250, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        title = one_line(super().clean(value))
+        if title:
+            check_length(title, least=2, least_chinese=1)
+        return title
+
+
+class MarkdownField(forms.CharField):
+    """A text in Markdown, kept as it is typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"rows": 16, "data-editor": ""}
+        super().__init__(
+            **{
+                "max_length": MAX_TEXT,
+                "required": False,
+                "strip": False,
+                "widget": forms.Textarea(attrs=attributes),
+                **kwargs,
+            }
+        )
+
+    def clean(self, value: Any) -> str:
+        # Browsers send CRLF; a text that was not touched must come back as it was.
+        return str(super().clean(value)).replace("\r\n", "\n")
+
+
+class LinesField(forms.CharField):
+    """A list, one entry a line; gives the entries that are not empty."""
+
+    def __init__(self, *, max_lines: int, max_each: int, **kwargs: Any) -> None:
+        self.max_lines, self.max_each = max_lines, max_each
+        widget = forms.Textarea(attrs={"rows": 4})
+        super().__init__(**{"required": False, "widget": widget, **kwargs})
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [one_line(line) for line in super().clean(value).splitlines()]
+        lines = [line for line in lines if line]
+        if len(lines) > self.max_lines:
+            raise ValidationError(
+                _("At most %(max)d lines, please; these are %(count)d."),
+                params={"max": self.max_lines, "count": len(lines)},
+            )
+        for line in lines:
+            if len(line) > self.max_each:
+                raise ValidationError(
+                    _("A line has at most %(max)d characters: “%(line)s…”"),
+                    params={"max": self.max_each, "line": line[:40]},
+                )
+        return lines
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+
+class NewCourseForm(forms.Form):
+    """A course in one step."""
+
+    title = TitleField(label=_("What is the course called?"))
+    language = forms.ChoiceField(label=_("Language of the course"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("language", get_language())
+
+
+class NewLessonForm(forms.Form):
+    """A lesson's title, and the section it goes to."""
+
+    title = TitleField(label=_("Title of the lesson"))
+
+
+class SectionForm(forms.Form):
+    """A section's heading, and the larger one it may stand under."""
+
+    title = TitleField(label=_("Section"))
+    part = forms.CharField(
+        label=_("Part"), max_length=250, required=False,
+        help_text=_("Sections of one part stand under its heading."),
+    )  # fmt: skip
+
+    def clean_part(self) -> str:
+        return one_line(self.cleaned_data["part"])
+
+
+class CourseForm(forms.Form):
+    """A course's page and what holds for all of it."""
+
+    title = TitleField()
+    summary = forms.CharField(
+        label=_("Summary"), max_length=300, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One or two sentences: what one gets, for cards and search."),
+    )  # fmt: skip
+    body = MarkdownField(label=_("Text of the course page"))
+    level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
+    language = forms.ChoiceField(label=_("Language of the course"), choices=settings.LANGUAGES)
+    tags = TagsField(label=_("Tags"))
+    outcomes = LinesField(
+        label=_("After this course one can"), max_lines=MAX_OUTCOMES, max_each=250,
+        help_text=_("One a line, beginning with what one does: “bake a loaf without a recipe”."),
+    )  # fmt: skip
+    audience = forms.CharField(label=_("Who it is for"), max_length=300, required=False)
+    access = forms.ChoiceField(
+        label=_("Who may read the lessons"),
+        choices=[
+            ("open", _("everybody")),
+            ("closed", _("who enrols; free previews stay open to everybody")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    sequential = forms.BooleanField(
+        label=_("Each lesson opens when the one before it is finished"), required=False,
+        help_text=_("Only where one has to enrol."),
+    )  # fmt: skip
+    certifies = forms.BooleanField(
+        label=_("Whoever finishes it gets a certificate"), required=False
+    )
+    prerequisites = forms.ModelMultipleChoiceField(
+        label=_("One has to finish first"), queryset=Course.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, course: Course, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["prerequisites"]
+        mine = access.courses_of(user).filter(item__status="published")
+        kept = course.prerequisites.all()
+        offered = Course.objects.filter(pk__in=mine) | Course.objects.filter(pk__in=kept)
+        leading = _all_that_require(course)
+        offered = offered.exclude(pk__in=leading | {course.pk}).select_related("item")
+        field.queryset = offered.order_by("item__title")  # type: ignore[attr-defined]
+        if not offered:
+            del self.fields["prerequisites"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("sequential") and cleaned.get("access") == "open":
+            self.add_error(
+                "sequential", _("Lessons that everybody may read open for nobody later.")
+            )
+        return cleaned
+
+    def written(self) -> dict[str, Any]:
+        """By the names that `edit_course` takes."""
+        given = dict(self.cleaned_data)
+        given["open"] = given.pop("access") == "open"
+        given["prerequisites"] = [row.pk for row in given.get("prerequisites", [])]
+        return given
+
+
+def _all_that_require(course: Course) -> set[int]:
+    """The courses that one cannot take before `course`, which therefore cannot be required by it."""
+    found: set[int] = set()
+    fresh = {course.pk}
+    while fresh:
+        later = Course.objects.filter(prerequisites__in=fresh).values_list("pk", flat=True)
+        fresh = set(later) - found
+        found |= fresh
+    return found
+
+
+class LessonForm(forms.Form):
+    """A lesson's words, and how it is read."""
+
+    title = TitleField()
+    body = MarkdownField(label=_("Text"))
+    minutes = forms.IntegerField(
+        label=_("Minutes"), min_value=1, max_value=1000, required=False,
+        help_text=_("Left empty, it is estimated from the text and what stands in it."),
+    )  # fmt: skip
+    rule = forms.ChoiceField(label=_("It counts as finished"), choices=Lesson.Rule.choices)
+    preview = forms.BooleanField(label=_("Free preview: also without enrolling"), required=False)
+    opens_after = forms.IntegerField(
+        label=_("Opens so many days after enrolling"), min_value=0, max_value=3650, required=False
+    )
+    opens_at = forms.DateTimeField(
+        label=_("Opens on"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        help_text=_("Where both are given, the later one counts."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, lesson: Lesson, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lesson = lesson
+        if lesson.course.open:
+            for name in ("preview", "opens_after", "opens_at"):
+                del self.fields[name]
+        if lesson.item.markup == "html":
+            self.fields["body"].label = _("Text (HTML)")
+
+    def clean_rule(self) -> str:
+        rule: str = self.cleaned_data["rule"]
+        kinds = set(self.lesson.components.values_list("kind", flat=True))
+        if not fits(rule, kinds):
+            raise ValidationError(_("The lesson has nothing yet by which it could be finished so."))
+        return rule
+
+    def written(self) -> dict[str, Any]:
+        """By the names that `edit_lesson` takes; what an open course hides stays as it is."""
+        given = dict(self.cleaned_data)
+        item = self.lesson.item
+        kept = {
+            "preview": self.lesson.preview,
+            "opens_at": item.opens_at,
+            "opens_after": item.opens_after,
+        }
+        given = kept | given
+        given["opens_after"] = given["opens_after"] or 0
+        if not given["minutes"]:
+            html = markdown.render(given["body"], item.markup, item.language)
+            given["minutes"] = estimate(html, self.lesson.components.values("kind", "data"))
+        return given
+
+
+class CohortForm(forms.ModelForm[Cohort]):
+    """People who take the course together."""
+
+    starts_at = forms.DateTimeField(
+        label=_("Starts"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    ends_at = forms.DateTimeField(
+        label=_("Ends"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+
+    class Meta:
+        model = Cohort
+        fields = ["title", "starts_at", "ends_at", "seats"]
+        labels = {"seats": _("Seats")}
+        help_texts = {"seats": _("Left empty, as many may come as want.")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if isinstance(starts, datetime) and isinstance(ends, datetime) and ends <= starts:
+            self.add_error("ends_at", _("It has to end after it starts."))
+        return cleaned
+
+    def clean_seats(self) -> int | None:
+        seats: int | None = self.cleaned_data["seats"]
+        taken = self.instance.enrolments.count() if self.instance.pk else 0
+        if seats is not None and seats < taken:
+            raise ValidationError(
+                _("%(count)d people have a seat already."), params={"count": taken}
+            )
+        return seats
+
+
+class TeacherForm(forms.Form):
+    """Whom to teach with."""
+
+    handle = forms.CharField(
+        label=_("Handle"), max_length=60,
+        help_text=_("As it stands on their profile, such as @maria."),
+    )  # fmt: skip

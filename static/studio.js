@@ -1,0 +1,237 @@
+// What a script adds to the studio: keeping drafts, marks, inserting, dragging, uploading.
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const token = () => $('meta[name="csrf-token"]').content;
+
+// --- nothing typed is lost: the form goes to the server soon after each pause, and on leaving -----
+const PAUSE = 1200; // ms without typing
+const LONGEST = 4000; // ms of typing without a pause
+const BEACON = 60000; // bytes that a browser takes along when it leaves
+
+function keep(form) {
+  const place = $("[data-keep]", form);
+  const line = $("[data-kept]", form);
+  // Two windows with one form keep two drafts.
+  if (!place.value.includes("#")) place.value += `#${crypto.randomUUID().slice(0, 8)}`;
+  const local = `draft:${place.value}`;
+  let kept = serial();
+  let pause, since, busy;
+
+  function serial() {
+    const data = new URLSearchParams(new FormData(form));
+    data.delete("csrfmiddlewaretoken");
+    return data.toString();
+  }
+
+  async function send(leaving) {
+    clearTimeout(pause);
+    since = 0;
+    const body = serial();
+    if (body === kept) return;
+    if (busy && !leaving) return later();
+    busy = true;
+    try {
+      const keepalive = leaving && body.length < BEACON;
+      const answer = await fetch(place.dataset.keep, {
+        method: "POST", body, keepalive,
+        headers: { "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" },
+      });
+      const words = await answer.text();
+      if (answer.ok) {
+        kept = body;
+        localStorage.removeItem(local);
+      }
+      line.textContent = answer.redirected || (!answer.ok && answer.status !== 422) ? line.dataset.failed : words;
+    } catch {
+      line.textContent = line.dataset.failed;
+      setTimeout(later, 5000);
+    } finally {
+      busy = false;
+    }
+  }
+
+  function later() {
+    clearTimeout(pause);
+    since ||= Date.now();
+    const wait = Math.min(PAUSE, Math.max(0, since + LONGEST - Date.now()));
+    pause = setTimeout(send, wait);
+  }
+
+  form.addEventListener("input", () => {
+    line.textContent = line.dataset.busy;
+    try {
+      localStorage.setItem(local, serial());
+    } catch { /* full or forbidden: the server has it soon */ }
+    later();
+  });
+  form.addEventListener("submit", () => {
+    kept = serial();
+    clearTimeout(pause);
+    localStorage.removeItem(local);
+  });
+  addEventListener("pagehide", () => send(true));
+  document.addEventListener("visibilitychange", () => document.hidden && send(true));
+  addEventListener("online", later);
+
+  // What a window could not send before it was closed is sent by the next one.
+  const base = place.value.split("#")[0];
+  for (const name of Object.keys(localStorage)) {
+    if (!name.startsWith(`draft:${base}#`) || name === local) continue;
+    fetch(place.dataset.keep, {
+      method: "POST", body: new URLSearchParams(localStorage.getItem(name)),
+      headers: { "X-CSRFToken": token() },
+    }).then((answer) => answer.ok && localStorage.removeItem(name));
+  }
+}
+for (const form of $$("[data-begun]")) keep(form);
+
+// --- marks around what is chosen; execCommand keeps the browser's own undo ------------------------
+function put(field, text) {
+  field.focus();
+  if (!document.execCommand("insertText", false, text)) {
+    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function mark(field, { around, block, line, link }) {
+  const { selectionStart: from, selectionEnd: to, value } = field;
+  const chosen = value.slice(from, to);
+  if (block && chosen.includes("\n")) return put(field, `${block}\n${chosen}\n${block}`);
+  if (around) {
+    put(field, around + chosen + around);
+    field.setSelectionRange(from + around.length, from + around.length + chosen.length);
+  } else if (link) {
+    put(field, `[${chosen}](${link})`);
+    const at = chosen ? from + chosen.length + 3 : from + 1;
+    field.setSelectionRange(at, chosen ? at + link.length : at);
+  } else if (line) {
+    const start = value.lastIndexOf("\n", from - 1) + 1;
+    field.setSelectionRange(start, to);
+    put(field, value.slice(start, to).split("\n").map((each) => line + each).join("\n"));
+  }
+}
+
+for (const bar of $$("[data-bar]")) bar.hidden = false;
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-insert], [data-bar] button");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.into ?? button.closest("[data-bar]").dataset.bar);
+  if (button.dataset.insert) insert(field, button.dataset.insert);
+  else mark(field, button.dataset);
+});
+
+// A field of one line takes an address alone, a list of lines another line.
+function insert(field, text) {
+  const plain = text.trim();
+  if (field.tagName === "INPUT") field.value = plain;
+  else if (field.rows < 6 && field.value) put(field, `\n${plain}`);
+  else return put(field, text);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("[data-begun]");
+  if (!form || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  const key = event.key.toLowerCase();
+  if (key === "s") {
+    event.preventDefault();
+    form.requestSubmit();
+  } else if (event.target.matches("[data-editor]") && (key === "b" || key === "i")) {
+    event.preventDefault();
+    mark(event.target, { around: key === "b" ? "**" : "*" });
+  }
+});
+
+// --- dragging posts what the buttons post --------------------------------------------------------
+let dragged = null;
+document.addEventListener("dragstart", (event) => {
+  dragged = event.target.closest?.("[data-lesson]");
+  if (!dragged) return;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", dragged.dataset.lesson);
+});
+
+function place({ target, clientY }) {
+  const over = target.closest?.("[data-lesson]");
+  if (over && over !== dragged) {
+    const { top, height } = over.getBoundingClientRect();
+    return clientY < top + height / 2 ? over : over.nextElementSibling ?? over.closest("[data-section]");
+  }
+  return over ? null : target.closest?.("[data-section]");
+}
+
+function show(where) {
+  for (const old of $$(".plan-drop")) old.classList.remove("plan-drop");
+  where?.classList.add("plan-drop");
+}
+
+document.addEventListener("dragover", (event) => {
+  const where = dragged && place(event);
+  show(where);
+  if (where) event.preventDefault();
+});
+document.addEventListener("dragend", () => {
+  show(null);
+  dragged = null;
+});
+document.addEventListener("drop", (event) => {
+  const where = dragged && place(event);
+  if (!where) return;
+  event.preventDefault();
+  const { lesson, section } = where.dataset;
+  if (lesson === dragged.dataset.lesson) return;
+  const how = lesson ? `before ${lesson}` : `into ${section}`;
+  const form = document.getElementById("order");
+  window.htmx.ajax("POST", form.action, {
+    source: form, target: "#plan", swap: "outerHTML", values: { move: `${dragged.dataset.lesson} ${how}` },
+  });
+});
+
+// --- uploads with their progress -------------------------------------------------------------------
+function upload(form, file) {
+  const bar = $("progress", form);
+  const said = $("[data-said]", form);
+  const request = new XMLHttpRequest();
+  const body = new FormData();
+  body.append("file", file, file.name);
+  request.open("POST", form.action);
+  request.setRequestHeader("X-CSRFToken", token());
+  request.setRequestHeader("Accept", "application/json");
+  request.responseType = "json";
+  request.upload.onprogress = ({ loaded, total }) => { bar.value = (100 * loaded) / total; };
+  request.onloadend = () => {
+    bar.hidden = true;
+    const answer = request.response;
+    if (request.status !== 200) {
+      said.textContent = answer?.error ?? form.dataset.wrong;
+      return;
+    }
+    said.textContent = answer.name;
+    form.reset();
+    const field = document.getElementById(form.dataset.upload);
+    insert(field, field.matches("[data-editor]") ? answer.markdown : answer.url);
+  };
+  bar.hidden = false;
+  bar.value = 0;
+  request.send(body);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-upload]");
+  const file = form && $('[type="file"]', form).files[0];
+  if (!file) return;
+  event.preventDefault();
+  upload(form, file);
+});
+
+// A file dropped or pasted into the text goes there.
+for (const kind of ["drop", "paste"]) {
+  document.addEventListener(kind, (event) => {
+    const form = event.target.matches?.("[data-editor]") && $("[data-upload]");
+    const file = form && (event.dataTransfer ?? event.clipboardData)?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    upload(form, file);
+  });
+}

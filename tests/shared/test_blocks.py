@@ -1,0 +1,53 @@
+"""What our Markdown has beside CommonMark: callouts and figures."""
+
+import pytest
+
+from shared.markdown import render
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "word"),
+    [
+        ("> [!NOTE]\n> Mind this.", "callout-note", "Note"),
+        ("> [!warning]\n> Mind this.", "callout-warning", "Warning"),
+        ("> [!TIP] Before you *begin*\n> Mind this.", "callout-tip", "Before you <em>begin</em>"),
+    ],
+)
+def test_a_marked_quotation_is_a_callout(written: str, kind: str, word: str) -> None:
+    html = render(written)
+    assert html == (
+        f'<blockquote class="callout {kind}"><p><strong>{word}</strong></p>\n'
+        "<p>Mind this.</p>\n</blockquote>\n"
+    )
+
+
+def test_a_callout_may_hold_a_list() -> None:
+    html = render("> [!CAUTION]\n>\n> - one\n> - two")
+    assert html.startswith('<blockquote class="callout callout-caution"><p><strong>Caution')
+    assert "<p></p>" not in html
+    assert "<li>two</li>" in html
+
+
+def test_its_word_is_in_the_language_of_the_text() -> None:
+    assert "<strong>提示</strong>" in render("> [!TIP]\n> 先读。", language="zh-hans")
+
+
+def test_a_mark_elsewhere_stays_text() -> None:
+    assert "[!NOTE]" in render("[!NOTE] said somebody")
+    assert "callout" not in render("> [!NONSENSE]\n> x")
+
+
+def test_a_callout_s_own_words_are_as_safe_as_any() -> None:
+    html = render('> [!NOTE] <img src=x onerror="a()"><b class="nav">\n> x')
+    assert "onerror" not in html
+    assert "nav" not in html
+
+
+def test_a_picture_alone_with_a_title_is_a_figure() -> None:
+    html = render('![A loaf](/files/1/a.png "The crumb, *cut* & <b>")')
+    assert html == (
+        '<figure><img src="/files/1/a.png" alt="A loaf" loading="lazy">'
+        "<figcaption>The crumb, *cut* &amp; &lt;b&gt;</figcaption></figure>\n"
+    )
+    assert "<figure" not in render('Words ![A loaf](/a.png "Title") around')
+    assert "<figure" not in render("![A loaf](/a.png)")
