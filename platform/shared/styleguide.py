@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shared import markdown
 
@@ -77,7 +77,7 @@ def _sample(name: str) -> str:
     return markdown.render((_SAMPLES / name).read_text(encoding="utf-8"))
 
 
-@require_GET
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """`?page=` names a layout of `PAGES`; without it, the components."""
     page = request.GET.get("page", "components")

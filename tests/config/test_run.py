@@ -158,7 +158,7 @@ def test_it_starts_all_and_stops_all_and_keeps_the_data(var: Path) -> None:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
             assert answer.status == 200
         assert embedded.postgres(var).is_running()
-        assert eventually(lambda: worker_answers(var), seconds=30)
+        assert eventually(lambda: worker_answers(var), seconds=120)
         site.end(ending)
         assert site.process.returncode == 0, site.output
         assert site.output.endswith("Lyceum has stopped.\n")
