@@ -20,6 +20,7 @@ from courses.learning.models import Enrolment, Progress
 from courses.learning.outline import outline
 from courses.learning.quizzes import Refused, quizzes_for
 from items.http import moved, page_of
+from items.marks import no_vote
 from items.models import Item
 from shared.http import Request, back, require_post
 
@@ -131,6 +132,7 @@ def _item(request: HttpRequest, kind: str, pk: int, *related: str) -> Item:
     """The item of that kind if the viewer may see it, with its author and marks; else 404."""
     seen = Item.objects.visible_to(request.user).of_kind(kind).with_marks(request.user)
     item: Item = get_object_or_404(seen.select_related("author", "origin", *related), pk=pk)
+    item.no_vote = no_vote(item, request.user)  # type: ignore[attr-defined]
     if kind == "course":
         item.course.item = item
     else:

@@ -51,7 +51,7 @@ def keeps_text(
             return sign_in(request)
         return view(request, *args, **kwargs)
 
-    keeping.keeps_text = True  # type: ignore[attr-defined]  # for `accounts.views.csrf_failure`
+    keeping.keeps_text = True  # type: ignore[attr-defined]  # for `accounts.csrf.failure`
     return keeping
 
 

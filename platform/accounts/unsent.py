@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 KEY = "unsent"
 FORMS = 3  # the latest ones; they are read with every request of the session
-CHARACTERS = 100_000  # in one form, three times the longest text that is allowed
+CHARACTERS = 100_000  # in one form, names and all; three times the longest text allowed
 SECONDS = 24 * 3600
 # Fields that are no words of the person's; files are not among a request's `POST`.
 _NOT_KEPT = ("csrf", "password")
@@ -29,7 +29,7 @@ class Unsent(MultiValueDict[str, str]):
 def keep(request: HttpRequest) -> bool:
     """Keep the fields posted to this address; tells whether there was room."""
     fields = _fields(request)
-    if sum(len(value) for values in fields.values() for value in values) > CHARACTERS:
+    if sum(len(text) for name, values in fields.items() for text in (name, *values)) > CHARACTERS:
         return False
     forms = [form for form in _waiting(request) if form["address"] != request.path]
     forms.append({"address": request.path, "fields": fields, "at": time()})

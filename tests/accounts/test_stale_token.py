@@ -72,7 +72,15 @@ def test_without_a_cookie_it_is_on_the_page_for_copying(
     assert "private" in response.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("sender", [THEIRS, {"Referer": "http://evil.example/http://testserver/"}])
+@pytest.mark.parametrize(
+    "sender",
+    [
+        THEIRS,
+        {"Referer": "http://evil.example/http://testserver/"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+    ],
+    ids=["origin", "referer", "kept to itself"],
+)
 def test_another_site_neither_acts_nor_speaks_through_us(
     strict: Client, address: str, sender: dict[str, str]
 ) -> None:

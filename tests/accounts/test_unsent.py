@@ -157,6 +157,7 @@ def test_a_session_keeps_a_few_texts_of_some_length_and_no_secrets(
 
     address = reverse("answer", args=[question.pk])
     client.post(address, {"answer-body": "x" * (unsent.CHARACTERS + 1)})
+    client.post(address, {"n" * (unsent.CHARACTERS // 200) + str(n): "x" for n in range(201)})
     assert not waiting()
     for text in ("first", "second"):
         secrets = {"csrfmiddlewaretoken": "token", "password1": "river"}
