@@ -177,9 +177,9 @@ class Cause(NamedTuple):
 
 
 def causes_of(picks: Iterable[Pick], viewer: Viewer) -> dict[int, Cause]:
-    """What the picks are because of, as far as the viewer may (still) see it."""
+    """What the picks are because of, as far as lists (still) offer it to the viewer."""
     ids = {pick.because for pick in picks if pick.because is not None}
-    items = Item.objects.visible_to(viewer).filter(pk__in=ids).exclude(title="")
+    items = Item.objects.listed_for(viewer).filter(pk__in=ids).exclude(title="")
     rows = items.values_list("pk", "title", "kind", "path", "parent__title")
     return {
         pk: Cause(title, kind, path[0] if path else pk, whole or title)

@@ -56,7 +56,7 @@ def topic(request: Request, pk: int, slug: str) -> HttpResponse:
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
-    return _page(request, found, PostForm(unsent.take(request, reverse("post", args=[pk]))))
+    return _page(request, found, PostForm(unsent.waiting(request, reverse("post", args=[pk]))))
 
 
 def _topic(request: HttpRequest, pk: int) -> Topic:
@@ -99,7 +99,7 @@ def _post_named(request: HttpRequest, found: Topic) -> Post | None:
 def discuss(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a topic on a board."""
     found = _board(request, pk)
-    form = TopicForm(request.POST or unsent.take(request))
+    form = TopicForm(request.POST or unsent.waiting(request))
     if request.method == "POST" and form.is_valid():
         new = actions.discuss(board=found, by=request.user, **form.written())
         return redirect(new)

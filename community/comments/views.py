@@ -20,7 +20,7 @@ def comment(request: MemberRequest, pk: int) -> HttpResponse:
     """Comment on an item; a comment itself is answered where it stands."""
     items = Item.objects.visible_to(request.user).exclude(kind="comment")
     item = get_object_or_404(items.select_related("parent"), pk=pk)
-    form = CommentForm(request.POST or unsent.take(request))
+    form = CommentForm(request.POST or unsent.waiting(request))
     context = {"item": item, "form": form}
     if request.method == "POST" and form.is_valid():
         try:

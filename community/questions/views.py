@@ -54,7 +54,7 @@ def question(request: Request, pk: int, slug: str) -> HttpResponse:
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
-    return _page(request, found, AnswerForm(unsent.take(request, reverse("answer", args=[pk]))))
+    return _page(request, found, AnswerForm(unsent.waiting(request, reverse("answer", args=[pk]))))
 
 
 def _question(request: HttpRequest, pk: int) -> Question:
@@ -117,7 +117,7 @@ def _seen(pk: int | None, viewer: Viewer) -> Item | None:
 @writers_only
 def ask(request: MemberRequest) -> HttpResponse:
     """Ask; `about` in the address or the form names the item that the question is about."""
-    written = request.POST or unsent.take(request)
+    written = request.POST or unsent.waiting(request)
     form = AskForm(written, initial={"about": request.GET.get("about")})
     about = _about(request)
     if request.method == "POST" and form.is_valid():

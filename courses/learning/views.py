@@ -28,6 +28,7 @@ from courses.learning.quizzes import Refused, quizzes_for
 from courses.learning.standing import standing
 from courses.learning.watching import begins_at
 from items.http import moved, page_of
+from items.marks import no_vote
 from items.models import Item
 from shared.http import Request, back, require_post
 
@@ -94,6 +95,7 @@ def lesson_item(request: HttpRequest, pk: int, *related: str) -> Item:
     """The lesson's item if the viewer may see it, with its author and marks; else 404."""
     seen = Item.objects.visible_to(request.user).of_kind("lesson").with_marks(request.user)
     item: Item = get_object_or_404(seen.select_related("author", "origin", *related), pk=pk)
+    item.no_vote = no_vote(item, request.user)  # type: ignore[attr-defined]
     item.lesson.item = item
     return item
 

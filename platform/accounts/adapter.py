@@ -5,9 +5,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from django.contrib.sites.requests import RequestSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from accounts import unsent
 from accounts.models import User
 
 
@@ -20,6 +21,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         user.language = get_language() or ""
         saved: User = super().save_user(request, user, form, commit)
         return saved
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        """The browser remembers whose it is, for what they may write when the session has ended."""
+        response: HttpResponse = super().post_login(request, user, **how)
+        unsent.remember(response, user.pk)
+        return response
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """People choose their handle themselves."""

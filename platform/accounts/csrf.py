@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import unsent
@@ -27,8 +28,10 @@ def failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return answer
     ours = is_from_here(request)
     texts = getattr(request.resolver_match and request.resolver_match.func, "keeps_text", False)
+    # A profile is not put into the form of whoever is signed in by now: one press would make it theirs.
+    kept = ours and texts and request.path != reverse("settings")
     # Without any cookie there may be no session to keep it in.
-    if ours and texts and request.COOKIES and unsent.keep(request):
+    if kept and request.COOKIES and unsent.keep(request):
         if request.user.is_authenticated:
             return redirect(request.get_full_path())
         return sign_in(request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
@@ -42,16 +43,19 @@ def keeps_text(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """For the address of a form that people write in: what a stranger sends waits until they have
-    signed in. The view that shows the form fills it with `unsent.take`."""
+    signed in. The view that shows the form fills it with what is `unsent.waiting`."""
 
     @wraps(view)
     def keeping(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST" and not request.user.is_authenticated:
             unsent.keep(request)
             return sign_in(request)
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST:
+            unsent.sent(request)
+        return response
 
-    keeping.keeps_text = True  # type: ignore[attr-defined]  # for `accounts.views.csrf_failure`
+    keeping.keeps_text = True  # type: ignore[attr-defined]  # for `accounts.csrf.failure`
     return keeping
 
 

@@ -28,7 +28,7 @@ def settings(request: MemberRequest) -> HttpResponse:
     """Profile and preferences."""
     # A copy, so that a refused form leaves the person whom the page greets as they are.
     person = User.objects.get(pk=request.user.pk)
-    form = SettingsForm(request.POST or unsent.take(request), instance=person)
+    form = SettingsForm(request.POST or unsent.waiting(request), instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your settings are saved."))

@@ -207,6 +207,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activity.tasks.make_partitions",
         "schedule": crontab(hour="2", minute="30"),
     },
+    "forget sessions that have ended": {
+        "task": "accounts.tasks.clear_sessions",
+        "schedule": crontab(hour="2", minute="40"),
+    },
     "recompute similarity, candidates and engagement": {
         "task": "recommender.tasks.refresh",
         "schedule": crontab(hour="3", minute="0"),

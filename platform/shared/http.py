@@ -98,7 +98,12 @@ def came_from(request: HttpRequest) -> str:
 
 
 def is_from_here(request: HttpRequest) -> bool | None:
-    """Whether the browser says that a page of ours sent this; None when it does not say."""
+    """Whether the browser says that a page of ours sent this; None when it does not say.
+
+    A page may keep its origin to itself ("null"), but not that it is of another site.
+    """
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return False
     sender = request.headers.get("Origin") or request.headers.get("Referer") or "null"
     if sender == "null":
         return None

@@ -13,12 +13,16 @@ MAY = Q(content_type__app_label="activity", codename="view_event") | Q(
 
 
 def allow(apps: Any, schema_editor: Any) -> None:
-    """Django makes permissions only after all migrations; these are needed now."""
+    """Django makes permissions only after all migrations; these are needed now.
+
+    An operator may have called the group something else, or deleted it: that stops no upgrade.
+    """
     using = schema_editor.connection.alias
     for label in ("activity", "recommender"):
         create_permissions(installed.get_app_config(label), verbosity=0, using=using, apps=apps)
-    group = apps.get_model("auth", "Group").objects.using(using).get(name="Moderators")
-    group.permissions.add(*apps.get_model("auth", "Permission").objects.using(using).filter(MAY))
+    permissions = apps.get_model("auth", "Permission").objects.using(using).filter(MAY)
+    for group in apps.get_model("auth", "Group").objects.using(using).filter(name="Moderators"):
+        group.permissions.add(*permissions)
 
 
 class Migration(migrations.Migration):

@@ -47,6 +47,14 @@ def test_who_is_signed_out_by_now_signs_in_first(db: None, address: str) -> None
     assert client.session[unsent.KEY][0]["fields"] == {"answer-body": [TEXT]}
 
 
+def test_a_profile_is_not_put_into_the_form_of_who_is_there_by_now(strict: Client) -> None:
+    address = reverse("settings")
+    response = strict.post(address, {"bio": "I am Alice."}, headers=OURS)
+    assert response.status_code == 403
+    assert "I am Alice." in response.content.decode()  # for copying
+    assert "I am Alice." not in strict.get(address).content.decode()
+
+
 def test_with_htmx_the_page_gets_the_token_of_now(strict: Client, address: str) -> None:
     htmx = {"HX-Request": "true", **OURS}
     response = strict.post(address, {"answer-body": TEXT}, headers=htmx)
@@ -72,7 +80,15 @@ def test_without_a_cookie_it_is_on_the_page_for_copying(
     assert "private" in response.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("sender", [THEIRS, {"Referer": "http://evil.example/http://testserver/"}])
+@pytest.mark.parametrize(
+    "sender",
+    [
+        THEIRS,
+        {"Referer": "http://evil.example/http://testserver/"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+    ],
+    ids=["origin", "referer", "kept to itself"],
+)
 def test_another_site_neither_acts_nor_speaks_through_us(
     strict: Client, address: str, sender: dict[str, str]
 ) -> None:

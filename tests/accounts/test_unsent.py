@@ -90,13 +90,13 @@ def test_after_signing_in_the_text_is_in_its_form_and_one_press_sends_it(
     assert "private" in page.headers["Cache-Control"]
     assert written.items() <= filled(html, address).items()
     assert Item.objects.count() == before  # nothing is sent without a press
+    assert NOT_SENT in client.get(page.request["PATH_INFO"]).content.decode()  # until it is sent
     assert client.post(address, written).status_code == HTTPStatus.FOUND
     if "bio" in written:
         bob.refresh_from_db()
         assert bob.bio.split() == TEXT.split()
     else:
         assert Item.objects.latest("pk").body.split() == TEXT.split()
-    # It was given back once.
     again = client.get(address, follow=True).content.decode()
     assert NOT_SENT not in again
     assert "第二段" not in filled(again, address).get("answer-body", "")
@@ -140,6 +140,22 @@ def test_after_signing_out_nobody_reads_it(
     assert "第二段" not in page.content.decode()
 
 
+def test_it_is_for_who_wrote_it_alone(
+    client: Client, bob: User, charlie: User, question: Question
+) -> None:
+    """The session ends of which the browser still knows whose it was."""
+    address = reverse("answer", args=[question.pk])
+    sign_in(client, reverse("account_login"), bob)
+    del client.cookies["sessionid"]
+    where = client.post(address, {"answer-body": TEXT}).headers["Location"]
+    page = client.get(sign_in(client, where, charlie), follow=True).content.decode()
+    assert f'action="{address}"' in page
+    assert "第二段" not in page
+    client.cookies.pop("sessionid")
+    where = client.post(address, {"answer-body": TEXT}).headers["Location"]
+    assert "第二段" in client.get(sign_in(client, where, charlie), follow=True).content.decode()
+
+
 def test_it_waits_for_a_day(client: Client, bob: User, question: Question) -> None:
     address = reverse("answer", args=[question.pk])
     where = client.post(address, {"answer-body": TEXT}).headers["Location"]
@@ -157,6 +173,7 @@ def test_a_session_keeps_a_few_texts_of_some_length_and_no_secrets(
 
     address = reverse("answer", args=[question.pk])
     client.post(address, {"answer-body": "x" * (unsent.CHARACTERS + 1)})
+    client.post(address, {"n" * (unsent.CHARACTERS // 200) + str(n): "x" for n in range(201)})
     assert not waiting()
     for text in ("first", "second"):
         secrets = {"csrfmiddlewaretoken": "token", "password1": "river"}

@@ -14,6 +14,7 @@ from activity import actions
 from activity.models import Event
 from community.questions import actions as questions
 from community.questions.models import Question
+from courses.catalogue.models import Lesson
 from items.models import Bookmark, Item, Status, Vote
 
 SignIn = Callable[[User | None], Client]
@@ -144,6 +145,14 @@ def test_who_may_not_vote_sees_why(
     bob.save()
     count, title = arrows(signed_in(bob), question)
     assert (count, "suspended" in title) == (2, True)
+
+
+def test_who_teaches_a_lesson_sees_why_they_may_not_vote_on_it(
+    signed_in: SignIn, tara: User, bob: User, lesson: Lesson
+) -> None:
+    page = lesson.item.get_absolute_url()
+    assert OWN in signed_in(tara).get(page).content.decode()
+    assert OWN not in signed_in(bob).get(page).content.decode()
 
 
 def test_one_comes_back_to_the_post_one_voted_on(

@@ -6,14 +6,16 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import User
 from activity.models import Event, Verb
 from community.boards.models import Topic
 from community.questions import actions as questions
 from community.questions.models import Question
-from courses.catalogue.models import Component, Course, Lesson
+from courses.catalogue.models import Cohort, Component, Course, Lesson
 from courses.learning import actions as learning
+from courses.learning import attempts
 from courses.reviews import actions as reviews
 
 SignIn = Callable[[User | None], Client]
@@ -36,7 +38,9 @@ def names() -> set[str]:
 
 
 @pytest.fixture
-def places(question: Question, topic: Topic, course: Course, lesson: Lesson, bob: User) -> Places:
+def places(
+    question: Question, topic: Topic, course: Course, lesson: Lesson, alice: User, bob: User
+) -> Places:
     """What stands in the addresses of each name."""
     tara, item = lesson.item.author, question.item
     assert tara is not None
@@ -44,8 +48,11 @@ def places(question: Question, topic: Topic, course: Course, lesson: Lesson, bob
     quiz = Component.objects.create(
         lesson=lesson, kind=Component.Kind.QUIZ, key="quiz", data={"title": "", "problems": []}
     )
+    cohort = Cohort.objects.create(course=course, title="Autumn", starts_at=timezone.now())
     for each in course.lessons.all():
         learning.complete(lesson=each, by=bob)
+    enrolment = bob.enrolments.get()
+    attempts.attempt(component=quiz, by=alice, answers={})
     review = reviews.review(course=course, by=bob, stars=4, body="It rose, in the end.")
     pages = {
         "question": item,
@@ -67,8 +74,15 @@ def places(question: Question, topic: Topic, course: Course, lesson: Lesson, bob
         "complete": (lesson.pk,),
         "resume": (lesson.pk,),
         **dict.fromkeys(
-            ["attempt", "attempts", "start-quiz", "keep-answers", "quiz-report",
-             "studio-component", "studio-remove-component"],
+            [
+                "attempt",
+                "attempts",
+                "start-quiz",
+                "keep-answers",
+                "quiz-report",
+                "studio-component",
+                "studio-remove-component",
+            ],
             (quiz.pk,),
         ),
         "review-attempt": (quiz.pk, 1),
@@ -78,8 +92,16 @@ def places(question: Question, topic: Topic, course: Course, lesson: Lesson, bob
             (lesson.section_id,),
         ),
         **dict.fromkeys(
-            ["studio-lesson", "studio-preview", "studio-place", "studio-show",
-             "studio-remove-lesson", "studio-history", "studio-put-back", "studio-upload"],
+            [
+                "studio-lesson",
+                "studio-preview",
+                "studio-place",
+                "studio-show",
+                "studio-remove-lesson",
+                "studio-history",
+                "studio-put-back",
+                "studio-upload",
+            ],
             (lesson.pk,),
         ),
         "studio-new": (),

@@ -1,9 +1,13 @@
 """The admin: moderators find, hide, restore, remove and suspend; words and rights are not theirs."""
 
 from collections.abc import Callable
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -224,3 +228,10 @@ def test_members_have_no_business_there(signed_in: SignIn, alice: User) -> None:
     assert signed_in(staff).get(reverse(ITEMS)).status_code == 403
     act(signed_in(staff), ITEMS, "hide", question.pk)
     assert Item.objects.get(pk=question.pk).status == Status.PUBLISHED
+
+
+def test_a_site_without_the_group_of_moderators_still_gets_new_versions(moderators: Group) -> None:
+    moderators.delete()
+    migration = import_module("recommender.migrations.0004_moderators_see_engagement")
+    migration.allow(apps, SimpleNamespace(connection=connection))
+    assert not Group.objects.exists()

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import actions as accounts
 from accounts.models import User
 from community.boards import actions as boards
 from community.boards.models import Topic
@@ -116,3 +117,18 @@ def test_both_lists_go_on_to_the_end(client: Client, alice: User, topic: Topic) 
             url = match[1].replace("&amp;", "&") if match else ""
         assert set(seen) == expected
         assert "tags" not in pattern or len(seen) == len(expected)
+
+
+def test_who_may_see_nothing_of_the_most_used_tags_comes_to_the_others(
+    signed_in: Callable[[User], Client], alice: User, bob: User, charlie: User
+) -> None:
+    used = [f"tag{number}" for number in range(60)]
+    for start in range(0, len(used), 5):
+        questions.ask(by=alice, title="One", body="A body.", tags=used[start : start + 5])
+        questions.ask(by=alice, title="Two", body="A body.", tags=used[start : start + 5])
+    questions.ask(by=charlie, title="Three", body="A body.", tags=["seldom"])
+    accounts.block(person=alice, by=bob, keep=True)
+    client = signed_in(bob)
+    html = client.get(reverse("tags")).content.decode()
+    [following] = re.findall(r'href="([^"]*)" rel="next"', html)
+    assert "seldom" in client.get(following).content.decode()

@@ -3,8 +3,10 @@
 import pytest
 from django.utils import timezone, translation
 
+from accounts import actions as accounts
 from accounts.models import User
 from activity.models import Event, Verb
+from community.comments import actions as comments
 from community.questions import actions as questions
 from recommender import training
 from recommender.feed import Cause, Pick, causes_of, feed_for
@@ -70,6 +72,19 @@ def test_what_the_person_did_is_told_in_its_own_word(
     assert said(reason, "lesson", cause) == words
     # The cause may not be seen any more: nothing of it is told.
     assert said(reason, "lesson") == "Picked for you"
+
+
+def test_no_reason_names_what_somebody_blocked_wrote(alice: User, bob: User, tara: User) -> None:
+    asked = questions.ask(by=alice, title="Why flat?", body="It is.", tags=["bread"])
+    questions.ask(by=tara, title="Why dense?", body="It is.", tags=["bread"])
+    comments.comment(on=asked.item, by=bob, body="Warm it.")
+    for blocks, words in (
+        (False, "Because you commented on “Why flat?”"),
+        (True, "Picked for you"),
+    ):
+        accounts.block(person=alice, by=bob, keep=blocks)
+        picks = feed_for(bob).picks
+        assert words in {sentence(pick, causes_of(picks, bob)) for pick in picks}
 
 
 def test_what_claims_nothing() -> None:

@@ -72,10 +72,12 @@ def _entries(tags: list[Tag], listed: ItemQuerySet) -> list[Entry]:
         Entry(
             tag,
             [kind.counted(of_tag[kind.name][0]) for kind in kinds.every() if kind.name in of_tag],
-            max((items[pk] for _n, pk in of_tag.values()), key=_age),
+            max(there, key=_age),
         )
         for tag in tags
         if (of_tag := borne.get(tag.pk))
+        # What was deleted since it was counted is not there any more.
+        and (there := [items[pk] for _n, pk in of_tag.values() if pk in items])
     ]
 
 
