@@ -126,7 +126,7 @@ function insert(field, text) {
   const plain = text.trim();
   if (field.tagName === "INPUT") field.value = plain;
   else if (field.rows < 6 && field.value) put(field, `\n${plain}`);
-  else return put(field, text);
+  else return put(field, field.value ? text : text.trimStart());
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

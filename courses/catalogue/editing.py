@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from accounts.models import User
 from courses.catalogue import versions
 from courses.catalogue.actions import carry_files, gate_of, set_open
 from courses.catalogue.models import Component, Course, Lesson
+from courses.catalogue.versions import CourseFields, LessonFields
 from items import actions as items
 from items.models import Item
 from shared import markdown
@@ -22,76 +22,53 @@ _NUMBERED = re.compile(r".*-(\d{1,6})")
 
 @transaction.atomic
 def edit_course(
-    *,
-    course: Course,
-    by: User,
-    title: str,
-    body: str,
-    language: str,
-    tags: Sequence[str],
-    summary: str,
-    level: str,
-    open: bool,  # noqa: A002  # the field's own name
-    outcomes: Sequence[str],
-    audience: str,
-    sequential: bool,
-    certifies: bool,
-    prerequisites: Sequence[int],
-    version: str | None = None,
+    *, course: Course, by: User, fields: CourseFields, version: str | None = None
 ) -> Course:
     """Write a course's page and what holds for all of it; its lessons bear its language and tags.
 
-    `version` names what `by` saw (see `versions`): raises `Changed` where that is no more so. Call
+    `version` names what `by` saw: see `versions.merge`, which raises `Changed`. Call
     `learning.pace.pace` afterwards.
     """
     locked = Course.objects.select_for_update().get(pk=course.pk)
     before = versions.fields_of_course(locked)
-    versions.check(version, before)
-    if language != before["language"]:
-        _speak(locked, language)
-    items.edit(item=locked.item, by=by, title=title, body=body, tags=tags)
+    new = versions.merge(version, before, fields)
+    if new["language"] != before["language"]:
+        _speak(locked, new["language"])
+    tags = sorted(set(new["tags"]))
+    items.edit(item=locked.item, by=by, title=new["title"], body=new["body"], tags=tags)
     items.carry(locked.item)
-    if sorted(set(tags)) != before["tags"]:
+    if tags != before["tags"]:
         _tag_lessons(locked, tags)
-    locked.summary, locked.level, locked.audience = summary, level, audience
-    locked.outcomes, locked.certifies = list(outcomes), certifies
-    locked.sequential = sequential and not open
-    # In this order: an open course never unlocks in steps.
-    if open:
-        locked.save()
-        set_open(course=locked, open=True)
-    else:
-        set_open(course=locked, open=False)
-        locked.save()
-    locked.prerequisites.set(prerequisites)
+    locked.summary, locked.level = new["summary"], new["level"]
+    locked.audience, locked.outcomes = new["audience"], list(new["outcomes"])
+    locked.certifies = new["certifies"]
+    # An open course never unlocks in steps: neither before nor after is it both.
+    locked.sequential = False
+    locked.save()
+    set_open(course=locked, open=new["open"])
+    if new["sequential"] and not new["open"]:
+        locked.sequential = True
+        locked.save(update_fields=["sequential"])
+    locked.prerequisites.set(new["prerequisites"])
     return Course.objects.select_related("item").get(pk=course.pk)
 
 
 @transaction.atomic
 def edit_lesson(
-    *,
-    lesson: Lesson,
-    by: User,
-    title: str,
-    body: str,
-    minutes: int,
-    preview: bool,
-    rule: str,
-    opens_at: datetime | None,
-    opens_after: int,
-    version: str | None = None,
+    *, lesson: Lesson, by: User, fields: LessonFields, version: str | None = None
 ) -> Lesson:
     """Write a lesson. `version` as in `edit_course`; call `learning.pace.pace` afterwards."""
     # The course first, as all who write in its outline do: so none waits for another in a circle.
     course = Course.objects.select_for_update().get(pk=lesson.course_id)
     locked = Lesson.objects.select_for_update(of=("self",)).select_related("item").get(pk=lesson.pk)
-    versions.check(version, versions.fields_of_lesson(locked))
-    items.edit(item=locked.item, by=by, title=title, body=body)
+    new = versions.merge(version, versions.fields_of_lesson(locked), fields)
+    items.edit(item=locked.item, by=by, title=new["title"], body=new["body"])
     own = Item.objects.filter(pk=locked.pk)
-    own.update(opens_at=opens_at, opens_after=opens_after)
-    if preview != locked.preview:
-        items.set_gate(own, gate_of(course, preview))
-    locked.minutes, locked.preview, locked.rule = minutes, preview, Lesson.Rule(rule)
+    own.update(opens_at=new["opens_at"], opens_after=new["opens_after"])
+    if new["preview"] != locked.preview:
+        items.set_gate(own, gate_of(course, new["preview"]))
+    locked.minutes, locked.preview = new["minutes"], new["preview"]
+    locked.rule = Lesson.Rule(new["rule"])
     locked.save(update_fields=["minutes", "preview", "rule"])
     carry_files(locked)
     return Lesson.objects.select_related("item", "course__item").get(pk=lesson.pk)

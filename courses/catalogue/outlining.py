@@ -6,6 +6,7 @@ Positions are numbered anew from 0. Call `learning.pace.pace` after each.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,6 +21,7 @@ from courses.catalogue.models import Course, Lesson, Section
 from items import actions as items
 from items.models import Item, ItemQuerySet, Revision, Status
 
+Row = TypeVar("Row", Section, Lesson)
 # What a lesson's history says; shown through gettext.
 REMOVED, RESTORED = "removed", "put back"
 
@@ -28,7 +30,7 @@ def _lock(course: Course) -> Course:
     return Course.objects.select_for_update().get(pk=course.pk)
 
 
-def _number(rows: Sequence[Section] | Sequence[Lesson]) -> None:
+def _number(rows: Sequence[Row]) -> None:
     """Give rows the positions in which they stand; uniqueness is looked at in the end."""
     for position, row in enumerate(rows):
         if row.position != position:
@@ -56,8 +58,7 @@ def move_section(*, section: Section, before: Section | None) -> None:
     """Put a section before another one of its course, or at the end."""
     _lock(section.course)
     rows = list(section.course.sections.order_by("position"))
-    _insert(rows, section, before)
-    _number(rows)
+    _number(_moved(rows, section, before))
 
 
 @transaction.atomic
@@ -115,17 +116,17 @@ def move_lesson(*, lesson: Lesson, section: Section, before: Lesson | None = Non
         lesson.section = section
         lesson.position = len(rows)
         lesson.save(update_fields=["section", "position"])
-    _insert(rows, lesson, before)
-    _number(rows)
+    _number(_moved(rows, lesson, before))
 
 
-def _insert(rows: list[Section] | list[Lesson], moved: Section | Lesson, before: object) -> None:
-    """Move a row within a list, or into it."""
+def _moved(rows: list[Row], moved: Row, before: Row | None) -> list[Row]:
+    """The rows with one of them, or a further one, before another or at the end."""
     if before == moved:
-        return
+        return rows
     rest = [row for row in rows if row != moved]
-    place = rest.index(before) if before in rest else len(rest)  # type: ignore[arg-type]
-    rows[:] = [*rest[:place], moved, *rest[place:]]  # type: ignore[list-item]
+    keys = [row.pk for row in rest]
+    place = keys.index(before.pk) if before is not None and before.pk in keys else len(rest)
+    return [*rest[:place], moved, *rest[place:]]
 
 
 @transaction.atomic

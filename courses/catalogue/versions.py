@@ -2,18 +2,51 @@
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict, TypeVar, cast
 
 from courses.catalogue.models import Course, Lesson
 from items import actions as items
 
 
+class CourseFields(TypedDict):
+    """All that an editor of a course writes."""
+
+    title: str
+    body: str
+    language: str
+    tags: list[str]  # in order
+    summary: str
+    level: str
+    open: bool
+    outcomes: list[str]
+    audience: str
+    sequential: bool
+    certifies: bool
+    prerequisites: list[int]  # in order
+
+
+class LessonFields(TypedDict):
+    """All that an editor of a lesson writes."""
+
+    title: str
+    body: str
+    minutes: int
+    preview: bool
+    rule: str
+    opens_at: datetime | None
+    opens_after: int
+
+
+Fields = TypeVar("Fields", CourseFields, LessonFields)
+
+
 class Changed(Exception):
-    """Somebody else saved meanwhile; nothing was written."""
+    """Somebody else changed the same meanwhile; nothing was written."""
 
 
-def fields_of_course(course: Course) -> dict[str, Any]:
-    """All that an editor of a course writes, by the names `edit_course` takes."""
+def fields_of_course(course: Course) -> CourseFields:
     return {
         "title": course.item.title,
         "body": course.item.body,
@@ -30,8 +63,7 @@ def fields_of_course(course: Course) -> dict[str, Any]:
     }
 
 
-def fields_of_lesson(lesson: Lesson) -> dict[str, Any]:
-    """All that an editor of a lesson writes, by the names `edit_lesson` takes."""
+def fields_of_lesson(lesson: Lesson) -> LessonFields:
     return {
         "title": lesson.item.title,
         "body": lesson.item.body,
@@ -43,13 +75,38 @@ def fields_of_lesson(lesson: Lesson) -> dict[str, Any]:
     }
 
 
-def version(fields: dict[str, Any]) -> str:
-    """A short name of exactly these values."""
-    written = json.dumps(fields, default=str, sort_keys=True)
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
+def version(fields: Mapping[str, Any]) -> str:
+    """A name of exactly these values: "body=1f0c… title=9a31…"."""
+    return " ".join(f"{name}={_digest(fields[name])}" for name in sorted(fields))
 
 
-def check(expected: str | None, fields: dict[str, Any]) -> None:
-    """Raise `Changed` unless `expected` names these values, or is None: whatever they are."""
-    if expected is not None and expected != version(fields):
+def merge(seen: str | None, now: Fields, mine: Fields) -> Fields:
+    """What to write for somebody who saw the version `seen` and wants `mine`, where it says `now`.
+
+    What others changed and they did not stays. Raises `Changed` where both changed the same field to
+    different values. With None, all is as they want it.
+    """
+    if seen is None:
+        return mine
+    base = dict(part.split("=", 1) for part in seen.split() if "=" in part)
+    merged: dict[str, Any] = {}
+    for name, value in mine.items():
+        there = now[name]  # type: ignore[literal-required]  # both have the same names
+        old, new = _digest(there), _digest(value)
+        if old != base.get(name):
+            if new not in (old, base.get(name)):
+                raise Changed
+            value = there
+        merged[name] = value
+    return cast(Fields, merged)
+
+
+def check(seen: str | None, fields: Mapping[str, Any]) -> None:
+    """Raise `Changed` unless `seen` names these values, or is None: whatever they are."""
+    if seen is not None and seen != version(fields):
         raise Changed
+
+
+def _digest(value: object) -> str:
+    written = json.dumps(value, default=str, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]

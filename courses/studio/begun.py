@@ -66,6 +66,6 @@ def _initial(form: forms.Form, draft: Draft) -> dict[str, Any]:
     for name, values in draft.fields.items():
         data.setlist(name, values)
     return {
-        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))  # type: ignore[arg-type]
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
         for name, field in form.fields.items()
     }

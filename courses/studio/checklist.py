@@ -15,7 +15,7 @@ from items.models import Attachment, Status
 from shared import text
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
-_ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
+_ALT = re.compile(r'\balt="[^"]*[^"\s][^"]*"')
 _NAMED = re.compile(r"\[\[[a-z]+:([\w.-]+)\]\]")
 _LINK = re.compile(r'(?:href|src)="(?:/(lessons)/(\d{1,18})-|/(files)/(\d{1,18})/|(#)c-([^"]*))')
 _ID = re.compile(r'\bid="c-([^"]*)"')

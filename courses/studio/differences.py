@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -99,7 +100,8 @@ def as_text(form: forms.Form, name: str) -> str:
         return _("yes") if value else _("no")
     if isinstance(field, forms.ChoiceField):
         chosen = [str(each) for each in (value if isinstance(value, list) else [value])]
-        names = [str(label) for key, label in field.choices if str(key) in chosen]  # type: ignore[union-attr]
+        offered: Any = field.choices
+        names = [str(label) for key, label in offered if str(key) in chosen]
         return "\n".join(names)
     shown = field.widget.format_value(value) if isinstance(field, forms.DateTimeField) else value
     return "" if shown is None else str(shown).replace("\r\n", "\n")

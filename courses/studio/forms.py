@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.catalogue.editing import fits
 from courses.catalogue.minutes import estimate
 from courses.catalogue.models import Cohort, Course, Lesson, Level
+from courses.catalogue.versions import CourseFields, LessonFields
 from courses.studio import access
 from items.forms import TagsField, check_length
 from shared import markdown
@@ -164,8 +165,6 @@ class CourseForm(forms.Form):
         leading = _all_that_require(course)
         offered = offered.exclude(pk__in=leading | {course.pk}).select_related("item")
         field.queryset = offered.order_by("item__title")  # type: ignore[attr-defined]
-        if not offered:
-            del self.fields["prerequisites"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -175,12 +174,13 @@ class CourseForm(forms.Form):
             )
         return cleaned
 
-    def written(self) -> dict[str, Any]:
-        """By the names that `edit_course` takes."""
+    def written(self) -> CourseFields:
+        """What `edit_course` takes."""
         given = dict(self.cleaned_data)
         given["open"] = given.pop("access") == "open"
-        given["prerequisites"] = [row.pk for row in given.get("prerequisites", [])]
-        return given
+        given["tags"] = sorted(given["tags"])
+        given["prerequisites"] = sorted(row.pk for row in given["prerequisites"])
+        return cast(CourseFields, given)
 
 
 def _all_that_require(course: Course) -> set[int]:
@@ -231,21 +231,16 @@ class LessonForm(forms.Form):
             raise ValidationError(_("The lesson has nothing yet by which it could be finished so."))
         return rule
 
-    def written(self) -> dict[str, Any]:
-        """By the names that `edit_lesson` takes; what an open course hides stays as it is."""
+    def written(self, now: LessonFields) -> LessonFields:
+        """What `edit_lesson` takes; what an open course does not offer stays as it is `now`."""
         given = dict(self.cleaned_data)
-        item = self.lesson.item
-        kept = {
-            "preview": self.lesson.preview,
-            "opens_at": item.opens_at,
-            "opens_after": item.opens_after,
-        }
-        given = kept | given
-        given["opens_after"] = given["opens_after"] or 0
+        if "opens_after" in given:
+            given["opens_after"] = given["opens_after"] or 0
         if not given["minutes"]:
+            item = self.lesson.item
             html = markdown.render(given["body"], item.markup, item.language)
             given["minutes"] = estimate(html, self.lesson.components.values("kind", "data"))
-        return given
+        return cast(LessonFields, {**now, **given})
 
 
 class CohortForm(forms.ModelForm[Cohort]):

@@ -17,7 +17,7 @@ MAX_SIZE = 200 * 2**20  # bytes
 
 
 @transaction.atomic
-def attach(*, item: Item, file: File, name: str) -> Attachment:
+def attach(*, item: Item, file: File[bytes], name: str) -> Attachment:
     """Keep a file of an item's; the same one under the same name is kept once.
 
     Raises `ValidationError` where it is empty or too large.
@@ -37,7 +37,7 @@ def attach(*, item: Item, file: File, name: str) -> Attachment:
     if same and same.digest == digest.hexdigest():
         return same
     file.seek(0)
-    kind = content_type(name, file)  # type: ignore[arg-type]  # it reads and seeks
+    kind = content_type(name, file)
     row = Attachment(
         item=item,
         name=_free(name, of_name),

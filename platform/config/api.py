@@ -44,6 +44,7 @@ urlpatterns = [
     path("items/<int:pk>/vote/", VoteView.as_view(), name="api-vote"),
     path("items/<int:pk>/save/", SaveView.as_view(), name="api-save"),
     path("items/<int:pk>/dismiss/", DismissView.as_view(), name="api-dismiss"),
+    path("", include("courses.studio.api_urls")),
     path("", include(router.urls)),
     re_path("", Nothing.as_view()),
 ]

@@ -65,6 +65,7 @@ def _write(
             except Changed:
                 status = 409
                 begun.version = version(data)
+                more["conflict"] = True
                 more["theirs"] = of_forms(make(initial=initial), form)
     context = page(
         lesson.course,

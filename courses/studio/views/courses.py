@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import OuterRef
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def studio(request: MemberRequest) -> HttpResponse:
             learners=SubqueryCount(Enrolment.objects.filter(course=OuterRef("pk"))),
             lesson_count=SubqueryCount(lessons),
         )
-        .order_by("-item__edited_at__date", "-pk")
+        .order_by(Coalesce("item__edited_at", "item__created_at").desc(), "-pk")
     )
     mine = Item.objects.filter(author=request.user, kind="course")
     context = {
@@ -71,7 +72,7 @@ def about(request: MemberRequest, pk: int) -> HttpResponse:
         return CourseForm(*args, course=course, user=request.user, **kwargs)
 
     fields = versions.fields_of_course(course)
-    initial = _shown(fields)
+    initial = shown_in_form(fields)
     begun = begin(request, make, initial, versions.version(fields))
     more: dict[str, object] = {}
     status = 200
@@ -80,14 +81,13 @@ def about(request: MemberRequest, pk: int) -> HttpResponse:
         begun.version = request.POST.get("version", "")
         status = 422
         if form.is_valid():
-            kept = {"prerequisites": fields["prerequisites"]}
             try:
                 with paced(course):
                     editing.edit_course(
                         course=course,
                         by=request.user,
+                        fields=form.written(),
                         version=begun.version,
-                        **kept | form.written(),
                     )
                 sent(request)
                 messages.success(request, _("Saved."))
@@ -95,15 +95,16 @@ def about(request: MemberRequest, pk: int) -> HttpResponse:
             except versions.Changed:
                 status = 409
                 begun.version = versions.version(fields)
+                more["conflict"] = True
                 more["theirs"] = of_forms(make(initial=initial), form)
     context = page(course, "studio-about", begun=begun, form=begun.form, **more)
     return render(request, "studio/about.html", context, status=status)
 
 
-def _shown(fields: dict[str, object]) -> dict[str, object]:
-    tags = fields["tags"]
-    assert isinstance(tags, list)  # noqa: S101  # for the type checker
-    return fields | {"tags": ", ".join(tags), "access": "open" if fields["open"] else "closed"}
+def shown_in_form(fields: versions.CourseFields) -> dict[str, object]:
+    """A course's fields by the names and in the shapes of `CourseForm`."""
+    who = "open" if fields["open"] else "closed"
+    return {**fields, "tags": ", ".join(fields["tags"]), "access": who}
 
 
 def lessons_of(course: Course) -> "list[Lesson]":

@@ -40,7 +40,9 @@ def lesson(request: MemberRequest, pk: int) -> HttpResponse:
         return LessonForm(*args, lesson=found, **kwargs)
 
     fields = versions.fields_of_lesson(found)
-    begun = begin(request, make, fields, versions.version(fields))
+    # An empty lesson has no length yet; left so, it is estimated.
+    initial = {**fields, "minutes": fields["minutes"] if fields["body"] else None}
+    begun = begin(request, make, initial, versions.version(fields))
     more: dict[str, Any] = {}
     status = 200
     if request.method == "POST":
@@ -54,7 +56,10 @@ def lesson(request: MemberRequest, pk: int) -> HttpResponse:
             try:
                 with paced(found.course):
                     editing.edit_lesson(
-                        lesson=found, by=request.user, version=begun.version, **form.written()
+                        lesson=found,
+                        by=request.user,
+                        fields=form.written(fields),
+                        version=begun.version,
                     )
                 sent(request)
                 messages.success(request, _("Saved."))
@@ -62,7 +67,8 @@ def lesson(request: MemberRequest, pk: int) -> HttpResponse:
             except versions.Changed:
                 status = 409
                 begun.version = versions.version(fields)
-                more["theirs"] = of_forms(make(initial=fields), form)
+                more["conflict"] = True
+                more["theirs"] = of_forms(make(initial={**fields}), form)
                 last = found.item.revisions.select_related("by").last()
                 more["by"] = last.by if last else None
     return render(request, "studio/lesson.html", _context(found, begun, **more), status=status)

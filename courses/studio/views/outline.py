@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import MemberRequest, members_only
 from courses.catalogue import outlining
 from courses.catalogue.models import Course, Lesson, Section
-from courses.studio import access
+from courses.studio import access, actions
 from courses.studio.checklist import unready
 from courses.studio.forms import NewLessonForm, SectionForm
 from courses.studio.http import leads_to, paced, page
@@ -213,17 +213,14 @@ def place(request: MemberRequest, pk: int) -> HttpResponse:
 def show(request: MemberRequest, pk: int) -> HttpResponse:
     """Publish a lesson (`show` = 1), or make a draft of it again (0)."""
     lesson = access.lesson(request.user, pk)
-    if request.POST.get("show", "1") == "1":
-        if found := unready(lesson):
-            messages.error(request, " ".join(check.text for check in found))
-            return redirect("studio-lesson", pk)
-        with paced(lesson.course):
-            if outlining.publish_lesson(lesson=lesson):
-                messages.success(request, _("The lesson is published."))
-    else:
-        with paced(lesson.course):
-            if outlining.withdraw_lesson(lesson=lesson):
+    try:
+        if request.POST.get("show", "1") != "1":
+            if actions.withdraw_lesson(lesson=lesson):
                 messages.success(request, _("The lesson is a draft again."))
+        elif actions.publish_lesson(lesson=lesson):
+            messages.success(request, _("The lesson is published."))
+    except actions.Unready as error:
+        messages.error(request, str(error))
     return redirect("studio-lesson", pk)
 
 

@@ -15,7 +15,11 @@ from shared.http import back, require_post
 PLACE = "draft"  # the field that names the form
 
 
-def _home(request: HttpRequest, pk: int = 0) -> str:
+def _home(request: HttpRequest) -> str:
+    return "/"
+
+
+def _front(request: HttpRequest, pk: int) -> str:
     return "/"
 
 
@@ -38,7 +42,7 @@ def keep(request: MemberRequest) -> HttpResponse:
     )
 
 
-@require_post(_home)
+@require_post(_front)
 @members_only
 def drop(request: MemberRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""

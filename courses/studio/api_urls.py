@@ -1,0 +1,24 @@
+"""The studio's addresses in the API, below /api/v1/."""
+
+from django.urls import path
+
+from courses.studio import api
+
+urlpatterns = [
+    path("studio/courses/", api.CoursesView.as_view(), name="api-studio-courses"),
+    path("studio/courses/<int:pk>/", api.CourseView.as_view(), name="api-studio-course"),
+    path("studio/courses/<int:pk>/outline/", api.OutlineView.as_view(), name="api-studio-outline"),
+    path("studio/courses/<int:pk>/moves/", api.MovesView.as_view(), name="api-studio-moves"),
+    path(
+        "studio/courses/<int:pk>/publish/",
+        api.PublishCourseView.as_view(),
+        name="api-studio-publish-course",
+    ),
+    path("studio/sections/<int:pk>/", api.SectionView.as_view(), name="api-studio-section"),
+    path("studio/lessons/<int:pk>/", api.LessonView.as_view(), name="api-studio-lesson"),
+    path(
+        "studio/lessons/<int:pk>/publish/",
+        api.PublishLessonView.as_view(),
+        name="api-studio-publish-lesson",
+    ),
+]
