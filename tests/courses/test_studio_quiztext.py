@@ -75,7 +75,8 @@ def test_every_kind() -> None:
 
 
 def test_full_width_marks_are_understood() -> None:
-    text = "？哪些是谷物？\n【x】小麦\n【】土豆\n！因为。\n\n？酵母是活的。\n＝对\n\n？单选\n（x）甲\n（ ）乙"
+    text = "？哪些是谷物？\n【x】小麦\n【】土豆\n！因为。\n\n"
+    text += "？酵母是活的。\n＝对\n\n？单选\n（x）甲\n（ ）乙"
     several, truth, single = quiztext.parse(text, "zh-hans")
     assert [choice["correct"] for choice in several["choices"]] == [True, False]
     assert several["explanation"] == "<p>因为。</p>"
