@@ -45,8 +45,8 @@ class Review(models.Model):
         _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
     reply = models.TextField(_("the author's answer"), blank=True)
-    replied_at = models.DateTimeField(null=True, blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    replied_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
 
     objects = ReviewQuerySet.as_manager()
 

@@ -42,8 +42,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reply", models.TextField(blank=True, verbose_name="the author's answer")),
-                ("replied_at", models.DateTimeField(blank=True, null=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "replied_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
                 (
                     "course",
                     models.ForeignKey(
