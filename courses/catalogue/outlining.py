@@ -21,7 +21,7 @@ from courses.catalogue.models import Course, Lesson, Section
 from items import actions as items
 from items.models import Item, ItemQuerySet, Revision, Status
 
-Row = TypeVar("Row", Section, Lesson)
+Row = TypeVar("Row", bound=Section | Lesson)
 # What a lesson's history says; shown through gettext.
 REMOVED, RESTORED = "removed", "put back"
 
