@@ -12,7 +12,7 @@ function keep(form) {
   const place = $("[data-keep]", form);
   const line = $("[data-kept]", form);
   // Two windows with one form keep two drafts.
-  if (!place.value.includes("#")) place.value += `#${crypto.randomUUID().slice(0, 8)}`;
+  if (!place.value.includes("#")) place.value += `#${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
   const local = `draft:${place.value}`;
   let kept = serial();
   let pause, since, busy;
@@ -37,7 +37,7 @@ function keep(form) {
         headers: { "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" },
       });
       const words = await answer.text();
-      if (answer.ok) {
+      if (answer.ok && !answer.redirected) {
         kept = body;
         localStorage.removeItem(local);
       }
@@ -80,10 +80,19 @@ function keep(form) {
     fetch(place.dataset.keep, {
       method: "POST", body: new URLSearchParams(localStorage.getItem(name)),
       headers: { "X-CSRFToken": token() },
-    }).then((answer) => answer.ok && localStorage.removeItem(name));
+    }).then((answer) => {
+      if (!answer.ok || answer.redirected) return;
+      localStorage.removeItem(name);
+      // Now the page knows of it, and offers it.
+      if (serial() === kept) location.reload();
+    }, () => {});
   }
 }
-for (const form of $$("[data-begun]")) keep(form);
+for (const form of $$("[data-begun]")) {
+  keep(form);
+  // That there is no connection is said once, beside the draft.
+  form.addEventListener("htmx:sendError", (event) => event.stopPropagation());
+}
 
 // --- marks around what is chosen; execCommand keeps the browser's own undo ------------------------
 function put(field, text) {

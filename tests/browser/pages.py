@@ -12,11 +12,13 @@ from community.boards import actions as boards
 from community.comments import actions as comments
 from community.questions import actions as questions
 from courses.catalogue import actions as catalogue
-from courses.catalogue.models import Component, Lesson, Section
+from courses.catalogue.models import Component, Course, Lesson, Section
 from courses.learning import actions as learning
 from courses.learning import attempts
 from courses.learning.watching import watch
 from demo import film
+from items import actions as items
+from items import drafts
 from items.models import Item
 from shared import styleguide
 from tests import spare
@@ -143,6 +145,7 @@ class Pages:
             },
         )  # fmt: skip
         tried = lesson.components.get(kind=Component.Kind.QUIZ)
+        self._studio(course, lesson)
         self.addresses |= {
             "attempts": reverse("attempts", args=[tried.pk]),
             "attempt": reverse("review-attempt", args=[tried.pk, 1]),
@@ -150,6 +153,30 @@ class Pages:
             "course": course.get_absolute_url(),
             "lesson": lesson.get_absolute_url(),
             "film": shown.get_absolute_url(),
+        }
+
+    def _studio(self, course: Course, lesson: Lesson) -> None:
+        """Where its author writes it: one text was changed, another one was begun."""
+        text = lesson.item.body
+        title = lesson.item.title
+        items.edit(item=lesson.item, by=self.other, title=title, body=f"Old.\n\n{text}")
+        items.edit(item=lesson.item, by=self.other, title=title, body=text)
+        place = reverse("studio-lesson", args=[lesson.pk])
+        begun = {"title": [f"{title}?"], "body": [f"Begun.\n\n{text}"], "rule": ["quiz"]}
+        drafts.keep(user=self.other, place=f"{place}#x", fields=begun)
+        components = {row.kind: row.pk for row in lesson.components.all()}
+        of_course = {
+            f"studio: {name}": reverse(f"studio-{name}", args=[course.pk])
+            for name in ("course", "about", "publish", "learners", "cohorts", "team")
+        }
+        self.addresses |= of_course | {
+            "studio": reverse("studio"),
+            "studio: lesson": place,
+            "studio: place": reverse("studio-place", args=[lesson.pk]),
+            "studio: quiz": reverse("studio-component", args=[components[Component.Kind.QUIZ]]),
+            "studio: video": reverse("studio-component", args=[components[Component.Kind.VIDEO]]),
+            "studio: history": reverse("studio-history", args=[lesson.pk]) + "?version=2",
+            "studio: as a learner": reverse("studio-lesson-as", args=[lesson.pk, "learner"]),
         }
 
     def _film(self, section: Section) -> Lesson:

@@ -23,6 +23,11 @@ MEMBERS = [
     "settings", "e-mail", "password", "missing", "attempts", "attempt",
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),
 ]  # fmt: skip
+AUTHORS = [
+    "quiz report", "studio", "studio: course", "studio: about", "studio: lesson", "studio: place",
+    "studio: quiz", "studio: video", "studio: publish", "studio: learners", "studio: cohorts",
+    "studio: team", "studio: history", "studio: as a learner",
+]  # fmt: skip
 
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => { details.open = true })"
 TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
@@ -52,6 +57,11 @@ def test_the_page_of_a_new_member_is_sound(pages: Pages, visit: Visits) -> None:
 
 def test_a_report_is_sound_for_its_author(pages: Pages, visit: Visits) -> None:
     _check(visit(pages.other), pages.addresses["quiz report"])
+
+
+@pytest.mark.parametrize("name", AUTHORS)
+def test_a_page_is_sound_for_its_author(pages: Pages, visit: Visits, name: str) -> None:
+    _check(visit(pages.other), pages.addresses[name])
 
 
 def _check(page: Page, address: str) -> None:
