@@ -20,7 +20,7 @@ from courses.learning.models import Enrolment, Progress
 from courses.learning.outline import outline
 from courses.learning.quizzes import Refused, quizzes_for
 from items.http import moved, page_of
-from items.marks import no_vote
+from items.marks import mark
 from items.models import Item
 from shared.http import Request, back, require_post
 
@@ -32,6 +32,7 @@ def course(request: Request, pk: int, slug: str) -> HttpResponse:
     if elsewhere := moved(request, item, slug):
         return elsewhere
     opened(request, item)
+    mark([item], request.user)
     lines = outline(item.course, request.user)
     context = {
         "item": item,
@@ -129,10 +130,9 @@ def attempt(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _item(request: HttpRequest, kind: str, pk: int, *related: str) -> Item:
-    """The item of that kind if the viewer may see it, with its author and marks; else 404."""
-    seen = Item.objects.visible_to(request.user).of_kind(kind).with_marks(request.user)
+    """The item of that kind if the viewer may see it, with its author; else 404."""
+    seen = Item.objects.visible_to(request.user).of_kind(kind)
     item: Item = get_object_or_404(seen.select_related("author", "origin", *related), pk=pk)
-    item.no_vote = no_vote(item, request.user)  # type: ignore[attr-defined]
     if kind == "course":
         item.course.item = item
     else:
@@ -144,6 +144,7 @@ def _page(
     request: HttpRequest, item: Item, refused: Mapping[int, Refused] | None = None
 ) -> dict[str, Any]:
     lesson = item.lesson
+    mark([item], request.user)
     lines = outline(lesson.course, request.user, current=lesson.pk)
     previous, number, following = lines.around(lesson.pk)
     components = list(lesson.components.order_by("pk"))

@@ -54,7 +54,7 @@ def test_a_course(
     course = begun(lessons)
     assert Progress.objects.count() == lessons // 2
     stranger = [
-        "items_item",  # with course, author, origin and marks
+        "items_item",  # with course, author and origin
         "catalogue_lesson",  # the outline
         "learning_enrolment",  # how many learners
         "comments_comment",
@@ -66,7 +66,10 @@ def test_a_course(
         asked(signed_in(alice), course.get_absolute_url())
         == [
             *MEMBER,
-            *stranger[:2],
+            stranger[0],
+            "items_vote",
+            "items_bookmark",
+            stranger[1],
             "learning_progress",
             "learning_enrolment",
             "learning_enrolment",  # the member's own
@@ -90,7 +93,9 @@ def test_a_lesson(
         actions.attempt(component=component, by=alice, answers=RIGHT)
     assert asked(signed_in(alice), lesson.get_absolute_url()) == [
         *MEMBER,
-        "items_item",  # with lesson, course, section, author, origin and marks
+        "items_item",  # with lesson, course, section, author and origin
+        "items_vote",
+        "items_bookmark",
         "catalogue_lesson",  # the outline
         "learning_progress",
         "catalogue_component",
