@@ -21,6 +21,7 @@ from courses.learning.cohorts import Offer, chosen, offers, required
 from courses.learning.models import Enrolment
 from courses.learning.outline import outline
 from items.http import moved, page_of
+from items.marks import mark
 from items.models import Item
 from shared import text
 from shared.http import Request, back, require_post
@@ -35,6 +36,7 @@ def course(request: Request, pk: int, slug: str) -> HttpResponse:
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
+    mark([found.item], request.user)
     return render(request, "learning/course.html", _page(request, found))
 
 
@@ -55,8 +57,8 @@ def enrol(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _course(request: HttpRequest, pk: int) -> Course:
-    """The course if the viewer may see it, with its item's author and marks; else 404."""
-    seen = Item.objects.visible_to(request.user).of_kind("course").with_marks(request.user)
+    """The course if the viewer may see it, with its item's author; else 404."""
+    seen = Item.objects.visible_to(request.user).of_kind("course")
     cohorts = Cohort.objects.filter(course=OuterRef("pk"))
     found = seen.select_related("author", "origin", "course").annotate(has_cohorts=Exists(cohorts))
     item = get_object_or_404(found, pk=pk)

@@ -28,7 +28,7 @@ from courses.learning.quizzes import Refused, quizzes_for
 from courses.learning.standing import standing
 from courses.learning.watching import begins_at
 from items.http import moved, page_of
-from items.marks import no_vote
+from items.marks import mark
 from items.models import Item
 from shared.http import Request, back, require_post
 
@@ -92,10 +92,9 @@ def complete(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def lesson_item(request: HttpRequest, pk: int, *related: str) -> Item:
-    """The lesson's item if the viewer may see it, with its author and marks; else 404."""
-    seen = Item.objects.visible_to(request.user).of_kind("lesson").with_marks(request.user)
+    """The lesson's item if the viewer may see it, with its author; else 404."""
+    seen = Item.objects.visible_to(request.user).of_kind("lesson")
     item: Item = get_object_or_404(seen.select_related("author", "origin", *related), pk=pk)
-    item.no_vote = no_vote(item, request.user)  # type: ignore[attr-defined]
     item.lesson.item = item
     return item
 
@@ -105,6 +104,7 @@ def lesson_page(
 ) -> dict[str, Any]:
     """What the page of a lesson shows; `refused` are answers to its quizzes that do not count."""
     lesson = item.lesson
+    mark([item], request.user)
     components = list(lesson.components.order_by("pk"))
     # First, for a quiz whose time is over may have finished the lesson.
     quizzes = quizzes_for(components, request.user, refused)

@@ -20,7 +20,7 @@ def mark(items: Iterable[Item], viewer: Viewer) -> None:
             Bookmark.objects.filter(user=viewer, item__in=ids).values_list("item", flat=True)
         )
     for item in marked:
-        item.my_vote = votes.get(item.pk)  # type: ignore[attr-defined]  # as the annotation does
+        item.my_vote = votes.get(item.pk)  # type: ignore[attr-defined]
         item.no_vote = no_vote(item, viewer)  # type: ignore[attr-defined]
         item.is_saved = item.pk in saved  # type: ignore[attr-defined]
 

@@ -29,6 +29,7 @@ _RUNS = re.compile(rf"({HAN.pattern})")
 # Words that begin no line: they belong to the one before.
 _ENCLITICS = frozenset("的了吗呢吧着过地得们么啊里上中下")
 _SPACES = re.compile(r"\s+")
+MARKUP = 20  # characters of HTML for one that can be read, where formulas stand close
 
 
 def words(text: str) -> Iterator[str]:
@@ -56,9 +57,12 @@ def plain(html: str) -> str:
 def quoted(html: str) -> str:
     """What can be quoted of clean `html` on one line: without headings, with `…` for code, tables
     and whatever formula cannot stand in a line; all there is where nothing else is there."""
-    sentences = _FORMULA.sub(lambda math: linear(math.group()), _UNQUOTED.sub(_gap, html))
-    text = _GAPS.sub(" … ", plain(sentences)).strip(" …")
-    return text or plain(html)
+    return _sentences(html) or plain(html)
+
+
+def _sentences(html: str) -> str:
+    in_line = _FORMULA.sub(lambda math: linear(math.group()), _UNQUOTED.sub(_gap, html))
+    return _GAPS.sub(" … ", plain(in_line)).strip(" …")
 
 
 def _gap(block: re.Match[str]) -> str:
@@ -66,8 +70,14 @@ def _gap(block: re.Match[str]) -> str:
 
 
 def excerpt(html: str, length: int = 220) -> str:
-    """The first `length` characters of what can be quoted, cut at a word or a Chinese sentence mark."""
-    text = quoted(html)
+    """The first `length` characters of what can be quoted, cut at a word or a Chinese sentence mark.
+
+    Mostly the beginning of a text is enough; only where it is not, the whole is read.
+    """
+    end = html.find("</p>", MARKUP * length)
+    text = _sentences(html[:end]) if end > 0 else ""
+    if len(text) <= length:
+        text = quoted(html)
     if len(text) <= length:
         return text
     cut = text[: length + 1]

@@ -55,10 +55,6 @@ def test_the_page_of_a_new_member_is_sound(pages: Pages, visit: Visits) -> None:
     _check(visit(pages.new), pages.new.get_absolute_url())
 
 
-def test_a_report_is_sound_for_its_author(pages: Pages, visit: Visits) -> None:
-    _check(visit(pages.other), pages.addresses["quiz report"])
-
-
 @pytest.mark.parametrize("name", AUTHORS)
 def test_a_page_is_sound_for_its_author(pages: Pages, visit: Visits, name: str) -> None:
     _check(visit(pages.other), pages.addresses[name])

@@ -62,7 +62,7 @@ def test_a_course(
     course = begun(lessons)
     assert Progress.objects.count() == lessons // 2
     stranger = [
-        "items_item",  # with course, author, origin and marks
+        "items_item",  # with course, author and origin
         "catalogue_lesson",  # the outline
         "learning_enrolment",  # how many learners
         "catalogue_course",  # what it requires
@@ -78,7 +78,10 @@ def test_a_course(
         asked(signed_in(alice), course.get_absolute_url())
         == [
             *MEMBER,
-            *stranger[:2],
+            stranger[0],
+            "items_vote",
+            "items_bookmark",
+            stranger[1],
             "learning_progress",
             "learning_enrolment",  # the member's own
             *stranger[2:7],
@@ -111,7 +114,9 @@ def test_a_lesson(
             watch(component=component, by=alice, last=5, duration=100, seen=[[0, 5]])
     assert asked(signed_in(alice), lesson.get_absolute_url()) == [
         *MEMBER,
-        "items_item",  # with lesson, course, section, author, origin and marks
+        "items_item",  # with lesson, course, section, author and origin
+        "items_vote",
+        "items_bookmark",
         "catalogue_component",
         "learning_attempt",  # the last try at each quiz
         "learning_attempt",  # how many there were, and the best

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from shared import text
 from shared.markdown import render
+from shared.maths import linear
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,22 @@ def test_an_excerpt_is_the_beginning_and_no_longer_than_asked(written: str, leng
     excerpt = text.excerpt(html, length)
     assert len(excerpt) <= length + 1
     assert text.quoted(html).startswith(excerpt.removesuffix("…"))
+
+
+def test_of_a_long_text_an_excerpt_reads_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    html = render(
+        "\n\n".join(f"Let $x_{{{n}}}^2$ be the number of the loaves." for n in range(200))
+    )
+    whole = text.quoted(html)
+    read: list[str] = []
+
+    def counted(math: str) -> str:
+        read.append(math)
+        return linear(math)
+
+    monkeypatch.setattr(text, "linear", counted)
+    assert whole.startswith(text.excerpt(html).removesuffix("…"))
+    assert 0 < len(read) < 40
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Block, User, Viewer
 from items import kinds
-from items.models.marks import Bookmark, Vote
 from items.visibility import Visible
 from shared import text
 from shared.queries import LastOf
@@ -73,17 +72,6 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def newest(self) -> Self:
         return self.order_by("-published_at", "-pk")
-
-    def with_marks(self, viewer: Viewer) -> Self:
-        """Adds `my_vote` (1, -1 or None) and `is_saved` of the viewer."""
-        if not isinstance(viewer, User):
-            return self.annotate(
-                my_vote=models.Value(None, models.SmallIntegerField()),
-                is_saved=models.Value(False),
-            )
-        votes = Vote.objects.filter(item=OuterRef("pk"), user=viewer)
-        saved = Bookmark.objects.filter(item=OuterRef("pk"), user=viewer)
-        return self.annotate(my_vote=Subquery(votes.values("value")[:1]), is_saved=Exists(saved))
 
 
 class KindQuerySet(models.QuerySet[Row]):
