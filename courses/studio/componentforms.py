@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.catalogue import cues, media, quiz
+from courses.catalogue import cues, media, quiz, quiztext
 from courses.catalogue.models import Component
-from courses.studio import quiztext
 from courses.studio.forms import LinesField, one_line
 
 MAX_SOURCE = 60_000

@@ -15,8 +15,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from courses.catalogue import actions
+from courses.catalogue.exchange.errors import Broken
 from courses.catalogue.models import Component, Course, Lesson
-from courses.catalogue.olx.errors import Broken
 from courses.learning import actions as learning
 from courses.learning import attempts
 from items.models import Attachment, Item, Origin, Revision, Status

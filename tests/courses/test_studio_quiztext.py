@@ -7,8 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.catalogue import quiz
-from courses.studio import quiztext
+from courses.catalogue import quiz, quiztext
 from tests.courses.conftest import QUIZ
 
 TEXT = """\

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from courses.catalogue.olx.archive import Archive
+from courses.catalogue.exchange.archive import Archive
 from courses.catalogue.olx.links import Links, ours
 from courses.catalogue.olx.tree import Tree
 from shared import text

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from courses.catalogue import quiz
+from courses.catalogue.exchange.archive import Archive
+from courses.catalogue.exchange.errors import Broken
+from courses.catalogue.exchange.report import Report
 from courses.catalogue.minutes import estimate
 from courses.catalogue.olx import dragging, problems
-from courses.catalogue.olx.archive import Archive
-from courses.catalogue.olx.errors import Broken
 from courses.catalogue.olx.links import Links, ours
 from courses.catalogue.olx.markup import inner, words
-from courses.catalogue.olx.report import Report
 from courses.catalogue.olx.responses import Unsupported
 from courses.catalogue.olx.tree import CONTAINERS, Block, Tree, key_of
 from courses.catalogue.olx.videos import video

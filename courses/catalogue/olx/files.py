@@ -10,9 +10,9 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from PIL import Image, UnidentifiedImageError
 
-from courses.catalogue.olx.archive import Archive
-from courses.catalogue.olx.errors import Broken
-from courses.catalogue.olx.report import Report
+from courses.catalogue.exchange.archive import Archive
+from courses.catalogue.exchange.errors import Broken
+from courses.catalogue.exchange.report import Report
 from items.files import storage_path
 from items.models import Attachment, Item
 

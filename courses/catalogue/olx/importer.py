@@ -16,16 +16,16 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.catalogue import actions
+from courses.catalogue.exchange.archive import Archive
+from courses.catalogue.exchange.errors import Broken, Unreadable
+from courses.catalogue.exchange.report import Report
 from courses.catalogue.models import Course, Lesson, Section
 from courses.catalogue.olx.about import About, about
-from courses.catalogue.olx.archive import Archive
 from courses.catalogue.olx.blocks import Draft, Drafter
-from courses.catalogue.olx.errors import Broken, Unreadable
 from courses.catalogue.olx.files import Files
 from courses.catalogue.olx.links import Links
 from courses.catalogue.olx.outline import Outline, outline
 from courses.catalogue.olx.people import person_for
-from courses.catalogue.olx.report import Report
 from courses.catalogue.olx.tree import Block, Tree
 from items import actions as items
 from items.models import Markup, Origin, Status

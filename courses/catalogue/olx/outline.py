@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from courses.catalogue.olx.errors import Broken
-from courses.catalogue.olx.report import Report
+from courses.catalogue.exchange.errors import Broken
+from courses.catalogue.exchange.report import Report
 from courses.catalogue.olx.tree import Block, Tree
 
 # What stands in a course beside its outline.

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from courses.catalogue.olx.archive import Archive
-from courses.catalogue.olx.errors import Broken
+from courses.catalogue.exchange.archive import Archive
+from courses.catalogue.exchange.errors import Broken
 
 # How far blocks may stand in each other; real courses need six or seven levels.
 MAX_DEPTH = 20

@@ -7,8 +7,8 @@ from html import unescape
 from typing import Any
 
 from courses.catalogue.cues import Cue, of, parse
-from courses.catalogue.olx.archive import Archive
-from courses.catalogue.olx.errors import Broken
+from courses.catalogue.exchange.archive import Archive
+from courses.catalogue.exchange.errors import Broken
 from courses.catalogue.olx.links import Links
 from courses.catalogue.olx.tree import Block
 

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from accounts.models import User
-from courses.catalogue.olx.archive import open_export
-from courses.catalogue.olx.errors import Unreadable
+from courses.catalogue.exchange.archive import open_export
+from courses.catalogue.exchange.errors import Unreadable
+from courses.catalogue.exchange.report import Report
 from courses.catalogue.olx.importer import run
-from courses.catalogue.olx.report import Report
 from courses.catalogue.olx.tree import Block
 from shared.queries import analyse
 

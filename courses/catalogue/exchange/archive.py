@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
-from courses.catalogue.olx.errors import Broken, Unreadable
+from courses.catalogue.exchange.errors import Broken, Unreadable
 
 MAX_FILES = 100_000
 MAX_TOTAL = 8 * 2**30  # bytes of the whole export, unpacked

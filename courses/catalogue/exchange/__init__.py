@@ -1,0 +1,1 @@
+"""What imports and exports of courses share, whatever the format."""
