@@ -2,7 +2,7 @@
 // Without it the page reads the same, and a button finishes it.
 const token = document.querySelector('meta[name="csrf-token"]')?.content;
 const body = document.querySelector(".lesson-body");
-const url = body?.dataset.position; // a member's; strangers are not followed
+const url = body?.dataset.progress; // a member's; strangers are not followed
 
 const REPORT_MS = 12_000;
 const STEP = 2.5; // seconds between two ticks of a player, in a hidden tab too; more is a jump

@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from activity.models import Event, Verb
 from community.questions.models import Question
+from courses.catalogue.models import Lesson
 from items.models import Item
 from tests.browser.visits import Visits, ask, becomes
 
@@ -67,6 +68,17 @@ def test_reading_time_is_counted_in_seconds(question: Question, bob: User, visit
     assert (event.item_id, event.user_id) == (question.pk, bob.pk)
     assert 5 <= event.amount <= 10
     assert event.context == {"surface": "question"}
+
+
+def test_a_lesson_is_read_like_anything_else(lesson: Lesson, bob: User, visit: Visits) -> None:
+    page = _visit(visit, bob)
+    page.goto(ask(lesson.get_absolute_url))
+    page.locator("[data-reading]").first.hover()
+    page.clock.run_for(6_000)
+    page.goto("/search/")
+    assert becomes(lambda: bool(_events(Verb.READ)))
+    (event,) = ask(_events, Verb.READ)
+    assert (event.item_id, event.context) == (lesson.pk, {"surface": "lesson"})
 
 
 def test_nobody_reads_while_away(question: Question, bob: User, visit: Visits) -> None:

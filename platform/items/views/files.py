@@ -18,6 +18,8 @@ SHOWN = frozenset({
     "image/avif", "image/gif", "image/jpeg", "image/png", "image/webp", "video/mp4", "video/ogg",
     "video/webm",
 })  # fmt: skip
+# What it draws within a page, where it cannot act; as a page of its own it is offered for saving, too.
+DRAWN = frozenset({"image/svg+xml"})
 FILE_CACHE = 300  # seconds; the right to see it may end
 
 
@@ -56,12 +58,13 @@ def _sent(
     found: Attachment, content: IO[bytes], size: int, places: range | None
 ) -> HttpResponseBase:
     shown = found.content_type in SHOWN
+    named = shown or found.content_type in DRAWN
     response = FileResponse(
         content if places is None else ranges.Part(content, places),
         status=200 if places is None else 206,
         as_attachment=not shown,
         filename=PurePosixPath(found.name).name,
-        content_type=found.content_type if shown else "application/octet-stream",
+        content_type=found.content_type if named else "application/octet-stream",
     )
     if places is not None:
         response.headers["Content-Length"] = str(len(places))
