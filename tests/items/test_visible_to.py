@@ -23,12 +23,12 @@ BEFORE, AFTER = SUSPENDED_AT - timedelta(microseconds=1), SUSPENDED_AT
 PACES: dict[str, tuple[bool, dict[str, object]]] = {
     "at once": (True, {}),
     "since a time": (True, {"opens_at": NOW}),
-    "from a time": (False, {"opens_at": NOW + timedelta(minutes=5)}),
+    "from a time": (False, {"opens_at": NOW + timedelta(hours=20)}),
     "after two days": (True, {"opens_after": 2}),
     "after three days": (False, {"opens_after": 3}),
     "after a step": (True, {"step": 1}),
     "after two steps": (False, {"step": 2}),
-    "after a step, from a time": (False, {"step": 1, "opens_at": NOW + timedelta(minutes=5)}),
+    "after a step, from a time": (False, {"step": 1, "opens_at": NOW + timedelta(hours=20)}),
 }
 KINDS = ["course", "lesson", "comment", "comment"]
 
@@ -155,7 +155,7 @@ def store(facts: list[Fact], people: dict[str, User]) -> None:
 
 
 def admit(gates: list[Fact], people: dict[str, User]) -> None:
-    ends = {"for_a_while": NOW + timedelta(hours=1), "expired": NOW - timedelta(seconds=1)}
+    ends = {"for_a_while": NOW + timedelta(hours=20), "expired": NOW - timedelta(seconds=1)}
     names = [p.name for p in PEOPLE if p.name and (p.admitted or p.name == "expired")]
     Admission.objects.bulk_create(
         Admission(
@@ -163,7 +163,7 @@ def admit(gates: list[Fact], people: dict[str, User]) -> None:
             gate=gate.row,
             source="purchase",
             expires_at=ends.get(name),
-            at=NOW + timedelta(minutes=5) if name == "early" else NOW - timedelta(days=2),
+            at=NOW + timedelta(hours=20) if name == "early" else NOW - timedelta(days=2),
             step=1,
             opens_all=name == "skips",
         )
