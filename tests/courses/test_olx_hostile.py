@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from courses.catalogue.exchange import archive
 from courses.catalogue.models import Component, Course, Lesson
-from courses.catalogue.olx import archive
 from items.models import Item
 from tests.courses import exports
 

@@ -1,13 +1,15 @@
-"""The files of an export, from a folder or a tar file, read without trusting either.
+"""The files of an export, from a folder, a zip or a tar file, read without trusting any of them.
 
-Nothing is ever unpacked: a tar file's entries are read in place, so an entry cannot write anywhere.
-Only regular files count; links, devices and sparse files are left out and told of.
+Nothing is ever unpacked: entries are read in place, so none can write anywhere. Only regular files
+count; links, devices and sparse files are left out and told of.
 """
 
 import gzip
 import os
+import stat
 import tarfile
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +30,10 @@ class _Source(Protocol):
 
 
 class Archive:
-    """An export's files by their names relative to its root, the folder of `course.xml`."""
+    """An export's files by their names relative to its root.
+
+    The root is the folder of `course.xml` ("olx") or `course.md` ("markdown"), which `kind` tells.
+    """
 
     def __init__(self, source: _Source, sizes: dict[str, int], left_out: list[str]) -> None:
         if len(sizes) > MAX_FILES:
@@ -36,7 +41,7 @@ class Archive:
         if sum(sizes.values()) > MAX_TOTAL:
             raise Unreadable(f"it holds more than {MAX_TOTAL:,} bytes")
         self._source = source
-        self._root = _root(sizes)
+        self.kind, self._root = _root(sizes)
         self.left_out = left_out
         self.sizes = {
             name.removeprefix(self._root): size
@@ -60,36 +65,56 @@ class Archive:
         with self.open(name) as file:
             if self.sizes[name] > MAX_TEXT:
                 raise Broken(name, f"it is larger than {MAX_TEXT:,} bytes")
-            return file.read(MAX_TEXT)
+            try:
+                return file.read(MAX_TEXT)
+            except (zipfile.BadZipFile, zlib.error) as error:
+                raise Broken(name, f"it cannot be unpacked ({error})") from error
 
     def text(self, name: str) -> str:
         """A file of text, decoded; what is no UTF-8, or no character of a text, is replaced."""
         return self.read(name).decode("utf-8-sig", "replace").replace("\0", "\ufffd")
 
 
-def _root(sizes: dict[str, int]) -> str:
-    """The folder, with its stroke, in which the outermost `course.xml` lies."""
-    for wanted in ("course.xml", "library.xml"):
+# What lies at the root of each kind; a content library is no course.
+_ROOTS = {"course.xml": "olx", "course.md": "markdown", "library.xml": "library"}
+
+
+def _root(sizes: dict[str, int]) -> tuple[str, str]:
+    """The kind of an export, and the folder, with its stroke, in which its outermost root lies."""
+    for wanted, kind in _ROOTS.items():
         found = [name for name in sizes if name.rpartition("/")[2] == wanted]
         outermost = min(found, key=lambda name: (name.count("/"), name), default=None)
         if outermost is not None and outermost.count("/") <= 1:
-            if wanted == "library.xml":
+            if kind == "library":
                 raise Unreadable("it is a content library, not a course")
-            return outermost.removesuffix(wanted)
-    raise Unreadable("it has no course.xml, so it is no Open edX course")
+            return kind, outermost.removesuffix(wanted)
+    raise Unreadable("it has no course.xml (Open edX) and no course.md (Markdown)")
 
 
 @contextmanager
 def open_export(path: Path) -> Iterator[Archive]:
-    """The export at `path`: an unpacked folder, a tar or a tar.gz. Raises `Unreadable`."""
+    """The export at `path`: an unpacked folder, a zip, a tar or a tar.gz. Raises `Unreadable`."""
     try:
         if path.is_dir():
             yield _folder(path)
             return
-        with path.open("rb") as file, tempfile.TemporaryFile() as plain:
+        with path.open("rb") as file, open_file(file) as archive:
+            yield archive
+    except OSError as error:
+        raise Unreadable(_words(error)) from error
+
+
+@contextmanager
+def open_file(file: IO[bytes]) -> Iterator[Archive]:
+    """The export in a file that can be sought in. Raises `Unreadable`."""
+    try:
+        if file.read(4) == b"PK\x03\x04":
+            yield _zip(file)
+            return
+        with tempfile.TemporaryFile() as plain:
             _unzip(file, plain)
             yield _tar(plain)
-    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
+    except (OSError, tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise Unreadable(_words(error)) from error
 
 
@@ -128,15 +153,16 @@ def _folder(path: Path) -> Archive:
 
 
 class _Careful:
-    """A file that tarfile may read, but not in one enormous piece: headers, too, can be bombs."""
+    """A file that may be read, but not in one enormous piece: headers, too, can be bombs."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], most: int) -> None:
         self._file = file
+        self._most = most
         self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
 
     def read(self, size: int = -1) -> bytes:
-        if not 0 <= size <= 2 * MAX_TEXT:
-            raise tarfile.ReadError("an entry's header is too large")
+        if size > self._most or size < 0:
+            raise OSError("its table of contents, or an entry's header is too large")
         return self._file.read(size)
 
 
@@ -151,6 +177,7 @@ class _Tar:
 
 def _unzip(file: IO[bytes], plain: IO[bytes]) -> None:
     """Unpack the gzip layer, if there is one, to where tarfile can seek."""
+    file.seek(0)
     zipped = file.read(2) == b"\x1f\x8b"
     file.seek(0)
     source: Any = gzip.GzipFile(fileobj=file) if zipped else file
@@ -167,14 +194,12 @@ def _unzip(file: IO[bytes], plain: IO[bytes]) -> None:
 def _tar(plain: IO[bytes]) -> Archive:
     members: dict[str, tarfile.TarInfo] = {}
     left_out = []
-    tar = tarfile.open(fileobj=cast(IO[bytes], _Careful(plain)), mode="r:")  # noqa: SIM115  # no file of its own
+    careful = cast(IO[bytes], _Careful(plain, 2 * MAX_TEXT))
+    tar = tarfile.open(fileobj=careful, mode="r:")  # noqa: SIM115  # no file of its own
     for count, member in enumerate(tar):
         if count > MAX_FILES:
             raise Unreadable(f"it has more than {MAX_FILES:,} entries")
-        name = member.name.removeprefix("./")
-        shown = name.encode("utf-8", "backslashreplace").decode()
-        if name.startswith("/") or ".." in name.split("/") or "\\" in name or "\0" in name:
-            raise Unreadable(f"its entry {shown!r} points outside the export: nothing was read")
+        name, shown = _inside(member.name)
         if member.isdir():
             continue
         if not member.isreg() or member.issparse() or shown != name:
@@ -183,3 +208,55 @@ def _tar(plain: IO[bytes]) -> Archive:
         members[name] = member
     sizes = {name: member.size for name, member in members.items()}
     return Archive(_Tar(tar, members), sizes, left_out)
+
+
+def _inside(given: str) -> tuple[str, str]:
+    """An entry's name, and how to print it; raises `Unreadable` for one that leads elsewhere."""
+    name = given.removeprefix("./")
+    shown = name.encode("utf-8", "backslashreplace").decode()
+    if name.startswith("/") or ".." in name.split("/") or "\\" in name or "\0" in name:
+        raise Unreadable(f"its entry {shown!r} points outside the export: nothing was read")
+    return name, shown
+
+
+# --- a zip file -----------------------------------------------------------------------------------
+
+# Others unpack without a limit to what comes out of a few bytes.
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ENCRYPTED = 1
+
+
+class _Zip:
+    def __init__(self, file: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> None:
+        self.file = file
+        self.members = members
+
+    def open(self, name: str) -> IO[bytes]:
+        try:
+            return self.file.open(self.members[name])
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            raise Broken(name, f"it cannot be unpacked ({error})") from error
+
+
+def _zip(file: IO[bytes]) -> Archive:
+    members: dict[str, zipfile.ZipInfo] = {}
+    left_out = []
+    opened = zipfile.ZipFile(cast(IO[bytes], _Careful(file, MAX_TEXT)))
+    entries = opened.infolist()
+    if len(entries) > MAX_FILES:
+        raise Unreadable(f"it has more than {MAX_FILES:,} entries")
+    for member in entries:
+        name, shown = _inside(member.filename)
+        # What a Mac adds about each file.
+        if member.is_dir() or name.startswith("__MACOSX/"):
+            continue
+        mode = member.external_attr >> 16
+        regular = not stat.S_IFMT(mode) or stat.S_ISREG(mode)
+        if not regular or shown != name:
+            left_out.append(f"{shown}: a link or device, or an unreadable name")
+        elif member.compress_type not in _METHODS or member.flag_bits & _ENCRYPTED:
+            left_out.append(f"{shown}: encrypted, or packed in a way that is not understood")
+        else:
+            members[name] = member
+    sizes = {name: member.file_size for name, member in members.items()}
+    return Archive(_Zip(opened, members), sizes, left_out)

@@ -46,8 +46,10 @@ class Files:
     def url(self, name: str) -> str | None:
         """The address of the file that a page calls `name`; nothing when there is none."""
         path = self.known.get(canonical(name))
-        if path is None:
-            return None
+        return None if path is None else self.carry(path)
+
+    def carry(self, path: str) -> str | None:
+        """The address of the file at a path of the archive; nothing when it cannot be read."""
         if path not in self.made:
             self.report.found["file"] += 1
             try:
@@ -69,8 +71,12 @@ class Files:
             self.report.found["file"] -= 1
         self.fresh.clear()
 
+    def name_of(self, path: str) -> str:
+        """What a file is called here; of its course's files no two have the same name."""
+        return canonical(path.removeprefix("static/"))[-200:]
+
     def _attach(self, path: str) -> str:
-        name = canonical(path.removeprefix("static/"))[-200:]
+        name = self.name_of(path)
         with self.archive.open(path) as file:
             digest = _digest(file)
             old = Attachment.objects.filter(item=self.item, name=name).first()
