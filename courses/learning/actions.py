@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,18 +22,36 @@ from items.models import Admission
 def enrol(
     *, course: Course, by: User, cohort: Cohort | None = None, at: datetime | None = None
 ) -> bool:
-    """Take a course that costs nothing; tells whether the person did not have it yet.
+    """Take a course that costs nothing, or take it up again; tells whether the person did not.
 
-    A course with cohorts is taken in one of them. Raises `PermissionDenied` where another course has
-    to be finished before, no cohort is chosen, or the cohort is over or full.
+    A course with cohorts is taken in one of them; who had one comes back to it where none is chosen.
+    Raises `PermissionDenied` where another course has to be finished before, no cohort is chosen, or
+    the cohort is over or full.
     """
     at = at or timezone.now()
-    _check_enrolling(course, by, cohort, at)
+    own = Enrolment.objects.filter(user=by, course=course).select_related("cohort").first()
+    cohort = cohort or (own.cohort if own else None)
+    if own is None or own.left_at is not None or own.cohort != cohort:
+        _check_enrolling(course, by, cohort, own, at)
     new = _take(course, by, at, cohort)
     if new:
         # Its free lessons may have been all that there was to finish.
         _finish_course(course, by, at)
     return new
+
+
+@transaction.atomic
+def leave(*, course: Course, by: User, at: datetime | None = None) -> bool:
+    """Go on with a course no more; tells whether the person took it and had not finished it.
+
+    Their progress stays and so does their right to it; their seat is free.
+    """
+    at = at or timezone.now()
+    taken = Enrolment.objects.taken().filter(user=by, course=course, completed_at=None)
+    if not taken.update(left_at=at):
+        return False
+    record(Verb.DISMISS, user=by, item=course.item, at=at)
+    return True
 
 
 @transaction.atomic
@@ -59,21 +78,21 @@ def missing(course: Course, user: User) -> list[Course]:
     return list(course.prerequisites.exclude(pk__in=done).select_related("item").order_by("pk"))
 
 
-def _check_enrolling(course: Course, by: User, cohort: Cohort | None, at: datetime) -> None:
-    if Enrolment.objects.filter(user=by, course=course, cohort=cohort).exists():
-        return
+def _check_enrolling(
+    course: Course, by: User, cohort: Cohort | None, own: Enrolment | None, at: datetime
+) -> None:
     if wanting := missing(course, by):
         titles = ", ".join(str(each) for each in wanting)
         raise PermissionDenied(_("Finish first: %(titles)s") % {"titles": titles})
     if cohort is None:
-        if course.cohorts.exists():
+        if own is None and course.cohorts.exists():
             raise PermissionDenied(_("Choose a cohort to take this course with."))
         return
     # The lock lets only one of two learners have the last seat.
     cohort = course.cohorts.select_for_update().get(pk=cohort.pk)
     if cohort.ends_at is not None and cohort.ends_at <= at:
         raise PermissionDenied(_("This cohort is over."))
-    if cohort.seats is not None and cohort.enrolments.count() >= cohort.seats:
+    if cohort.seats is not None and cohort.enrolments.taken().count() >= cohort.seats:
         raise PermissionDenied(_("This cohort is full."))
 
 
@@ -95,7 +114,16 @@ def _take(course: Course, by: User, at: datetime, cohort: Cohort | None = None) 
         enrolment.save(update_fields=["cohort"])
     if course.sequential:
         unlock(course, by)
-    return new
+    return _come_back(course, by, at, cohort) or new
+
+
+def _come_back(course: Course, by: User, at: datetime, cohort: Cohort | None = None) -> bool:
+    left = Enrolment.objects.filter(user=by, course=course, left_at__isnull=False)
+    # Not into a cohort whose seats nobody counted.
+    if not left.filter(Q(cohort=None) | Q(cohort=cohort)).update(left_at=None):
+        return False
+    record(Verb.UNDISMISS, user=by, item=course.item, at=at)
+    return True
 
 
 def begin(lesson: Lesson, by: User) -> Progress:
@@ -115,6 +143,8 @@ def finish(lesson: Lesson, by: User, at: datetime) -> bool:
     if lesson.course.open:
         # Whoever finishes a lesson has begun the course, also where no gate made them enrol.
         _take(lesson.course, by, at)
+    else:
+        _come_back(lesson.course, by, at)
     record(Verb.COMPLETE, user=by, item=lesson.item, at=at)
     if lesson.course.sequential:
         unlock(lesson.course, by)

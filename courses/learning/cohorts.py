@@ -31,7 +31,7 @@ def offers(course: Course) -> list[Offer]:
     now = timezone.now()
     going_on = course.cohorts.filter(Q(ends_at=None) | Q(ends_at__gt=now))
     counted = going_on.annotate(
-        taken=SubqueryCount(Enrolment.objects.filter(cohort=OuterRef("pk")))
+        taken=SubqueryCount(Enrolment.objects.taken().filter(cohort=OuterRef("pk")))
     )
     return [
         Offer(

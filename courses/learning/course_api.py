@@ -69,8 +69,8 @@ class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
 
     class Meta:
         model = Enrolment
-        fields = ["cohort", "at", "completed_at"]
-        read_only_fields = ["at", "completed_at"]
+        fields = ["cohort", "at", "completed_at", "left_at"]
+        read_only_fields = ["at", "completed_at", "left_at"]
 
 
 class CourseDetailSerializer(CourseSerializer):
@@ -138,7 +138,7 @@ class CourseViewSet(viewsets.ReadOnlyModelViewSet[Course]):
 
 
 class EnrolView(APIView):
-    """Takes a course, in one of its cohorts where it has some."""
+    """Takes a course, in one of its cohorts where it has some, and leaves it."""
 
     permission_classes = [IsMember]
 
@@ -152,6 +152,17 @@ class EnrolView(APIView):
         course = get_object_or_404(courses, pk=pk)
         given = EnrolmentSerializer(data=request.data)
         given.is_valid(raise_exception=True)
+
+    @extend_schema(
+        request=None,
+        responses={204: None},
+        description="Leaves the course, if it is not finished. What was done in it stays.",
+    )
+    def delete(self, request: Request, pk: int) -> Response:
+        courses = Course.objects.visible_to(request.user).select_related("item")
+        by: Any = request.user  # a member: `IsMember`
+        actions.leave(course=get_object_or_404(courses, pk=pk), by=by)
+        return Response(status=status.HTTP_204_NO_CONTENT)
         named = given.validated_data.get("cohort_id")
         by: Any = request.user  # a member: `IsMember`
         cohort = chosen(course, str(named) if named else "")

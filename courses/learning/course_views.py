@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -53,6 +54,17 @@ def enrol(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _("You take it with this cohort now."))
     except PermissionDenied as error:
         messages.error(request, str(error))
+    return back(request, found.item.get_absolute_url())
+
+
+@require_post(page_of)
+@members_only
+def leave(request: MemberRequest, pk: int) -> HttpResponse:
+    """Go on with a course no more; the message takes it back."""
+    found = _course(request, pk)
+    if actions.leave(course=found, by=request.user):
+        words = _("You left %(title)s. Your progress is kept.") % {"title": found}
+        messages.success(request, words, extra_tags=reverse("enrol", args=[pk]))
     return back(request, found.item.get_absolute_url())
 
 

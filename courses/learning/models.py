@@ -61,9 +61,15 @@ class Enrolment(models.Model):
 
 
 class ProgressQuerySet(models.QuerySet["Progress"]):
-    def done_by(self, user: User) -> models.QuerySet[Any, Any]:
+    def finished_by(self, user: User) -> models.QuerySet[Any, Any]:
         """The ids of the lessons the person has finished."""
         return self.filter(user=user, completed_at__isnull=False).values("lesson")
+
+    def done_by(self, user: User) -> models.QuerySet[Any, Any]:
+        """Those, and all lessons of the courses the person left: no feed need offer them."""
+        left = Enrolment.objects.filter(user=user, left_at__isnull=False).values("course")
+        of_left = Lesson.objects.filter(course__in=left).order_by().values("pk")
+        return self.finished_by(user).union(of_left, all=True)
 
 
 class Progress(models.Model):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.catalogue.models import Lesson
-from courses.learning.models import Enrolment, Progress
+from courses.learning.models import Enrolment, EnrolmentQuerySet, Progress
 from courses.learning.outline import percent
 from items.models import Item, Status
 
@@ -29,11 +29,18 @@ class Resume:
     pk: int
     lesson: str
     language: str
+    # Of the lesson, which may be another one than its course's.
+    lesson_language: str
     percent: int
 
     @property
     def url(self) -> str:
-        return reverse("resume", args=[self.pk])
+        return resume_url(self.pk)
+
+
+def resume_url(lesson: int) -> str:
+    """Leads to where a person left a lesson."""
+    return reverse("resume", args=[lesson])
 
 
 def to_continue(user: User, limit: int = SHOWN) -> list[Resume]:
@@ -42,34 +49,8 @@ def to_continue(user: User, limit: int = SHOWN) -> list[Resume]:
     One query. One goes on in the unfinished lesson that one was in last, if one has finished none of
     the course since, else in the first unfinished one (of those that one may see).
     """
-    visible = Item.objects.visible_to(user)
-    mine = Progress.objects.filter(user=user, lesson=OuterRef("pk"))
-    left = mine.filter(completed_at=None, at__gt=OuterRef(OuterRef("ended")))
-    ahead = (
-        Lesson.objects.visible_to(user)
-        .filter(course=OuterRef("course"))
-        .exclude(Exists(mine.filter(completed_at__isnull=False)))
-        .annotate(left=Subquery(left.values("at")[:1]))
-        .order_by(F("left").desc(nulls_last=True), "section__position", "position")
-    )
-    lessons = Lesson.objects.filter(course=OuterRef("course"), item__status=Status.PUBLISHED)
-    finished = Progress.objects.filter(user=user, completed_at__isnull=False)
-    touched = Progress.objects.filter(user=user, lesson__course=OuterRef("course"))
-    ended = touched.order_by().values("lesson__course").annotate(ended=Max("completed_at"))
-    enrolments = (
-        Enrolment.objects.filter(user=user, completed_at=None)
-        .filter(Exists(visible.filter(pk=OuterRef("course"))))
-        .annotate(ended=Coalesce(Subquery(ended.values("ended")), Value(_NEVER)))
-        .annotate(
-            next=Subquery(ahead.values(found=JSONObject(pk="pk", title="item__title"))[:1]),
-            whole=_weight(lessons),
-            done=_weight(lessons.filter(pk__in=finished.values("lesson"))),
-            last=Coalesce(Subquery(touched.order_by("-at").values("at")[:1]), "at"),
-        )
-        .filter(next__isnull=False)
-        .order_by("-last", "-pk")
-    )
-    rows = enrolments.values(
+    going_on = enrolments_of(user).taken().filter(completed_at=None, next__isnull=False)
+    rows = going_on.values(
         "course", "course__item__title", "course__item__language", "next", "whole", "done"
     )
     return [
@@ -79,10 +60,56 @@ def to_continue(user: User, limit: int = SHOWN) -> list[Resume]:
             lesson=row["next"]["title"],
             pk=row["next"]["pk"],
             language=row["course__item__language"],
+            lesson_language=row["next"]["language"],
             percent=percent(row["done"], row["whole"]),
         )
         for row in rows[:limit]
     ]
+
+
+def enrolments_of(user: User) -> EnrolmentQuerySet:
+    """What a person took of what they may see, the one they were in last first.
+
+    Each has `next`, the lesson to go on in, as {"pk", "title", "language", "minutes", "furthest"} or
+    None, `whole` and `done`, the weights of its published and of the finished lessons, and `last`,
+    when they were last in it, which is when they took it where they have not begun.
+    """
+    visible = Item.objects.visible_to(user)
+    mine = Progress.objects.filter(user=user, lesson=OuterRef("pk"))
+    left = mine.filter(completed_at=None, at__gt=OuterRef(OuterRef("ended")))
+    ahead = (
+        Lesson.objects.visible_to(user)
+        .filter(course=OuterRef("course"))
+        .exclude(Exists(mine.filter(completed_at__isnull=False)))
+        .annotate(
+            left=Subquery(left.values("at")[:1]),
+            furthest=Coalesce(Subquery(mine.values("furthest")[:1]), 0.0),
+        )
+        .order_by(F("left").desc(nulls_last=True), "section__position", "position")
+    )
+    found = JSONObject(
+        pk="pk",
+        title="item__title",
+        language="item__language",
+        minutes="minutes",
+        furthest="furthest",
+    )
+    lessons = Lesson.objects.filter(course=OuterRef("course"), item__status=Status.PUBLISHED)
+    finished = Progress.objects.filter(user=user, completed_at__isnull=False)
+    touched = Progress.objects.filter(user=user, lesson__course=OuterRef("course"))
+    ended = touched.order_by().values("lesson__course").annotate(ended=Max("completed_at"))
+    return (
+        Enrolment.objects.filter(user=user)
+        .filter(Exists(visible.filter(pk=OuterRef("course"))))
+        .annotate(ended=Coalesce(Subquery(ended.values("ended")), Value(_NEVER)))
+        .annotate(
+            next=Subquery(ahead.values(found=found)[:1]),
+            whole=_weight(lessons),
+            done=_weight(lessons.filter(pk__in=finished.values("lesson"))),
+            last=Coalesce(Subquery(touched.order_by("-at").values("at")[:1]), "at"),
+        )
+        .order_by("-last", "-pk")
+    )
 
 
 def _weight(lessons: QuerySet[Lesson]) -> Coalesce:

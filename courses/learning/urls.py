@@ -5,6 +5,7 @@ from courses.learning import course_views, quiz_views, views
 urlpatterns = [
     path("courses/<int:pk>-<str:slug>/", course_views.course, name="course"),
     path("courses/<int:pk>/enrol/", course_views.enrol, name="enrol"),
+    path("courses/<int:pk>/leave/", course_views.leave, name="leave"),
     path("lessons/<int:pk>-<str:slug>/", views.lesson, name="lesson"),
     path("lessons/<int:pk>/resume/", views.resume, name="resume"),
     path("components/<int:pk>/captions/<int:number>.vtt", views.captions, name="captions"),

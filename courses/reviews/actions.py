@@ -34,7 +34,7 @@ def review_of(course: Course, user: User) -> Review | None:
 
 def share_done(course: Course, user: User) -> float:
     """The share (0–1) of a course's published lessons that a person has finished."""
-    done = Q(item__status=Status.PUBLISHED, pk__in=Progress.objects.done_by(user))
+    done = Q(item__status=Status.PUBLISHED, pk__in=Progress.objects.finished_by(user))
     counted = course.lessons.aggregate(
         every=Count("pk", filter=Q(item__status=Status.PUBLISHED)), done=Count("pk", filter=done)
     )

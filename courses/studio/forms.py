@@ -270,7 +270,7 @@ class CohortForm(forms.ModelForm[Cohort]):
 
     def clean_seats(self) -> int | None:
         seats: int | None = self.cleaned_data["seats"]
-        taken = self.instance.enrolments.count() if self.instance.pk else 0
+        taken = self.instance.enrolments.taken().count() if self.instance.pk else 0
         if seats is not None and seats < taken:
             raise ValidationError(
                 _("%(count)d people have a seat already."), params={"count": taken}

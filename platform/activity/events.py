@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activity import queue
-from activity.models import Event, Verb
+from activity.models import VALUE_ACTS, Event, Verb
 from items.models import Item
 
 
@@ -26,16 +26,20 @@ def record(
 ) -> Event:
     """Append one event. Call it inside the deed's transaction: both happen or neither.
 
-    The readers are told after the commit. An event of the past (`at`) lands in its own month if that
-    part of the table exists, else in the default part.
+    A value act keeps the time zone that its person lives by: on which of their days it was stays known
+    when they move. The readers are told after the commit. An event of the past (`at`) lands in its own
+    month if that part of the table exists, else in the default part.
     """
+    context = dict(context or {})
+    if verb in VALUE_ACTS and user is not None and user.time_zone:
+        context["zone"] = user.time_zone
     event = Event.objects.create(
         verb=verb,
         user=user,
         item=item,
         amount=amount,
         at=at or timezone.now(),
-        context=context or {},
+        context=context,
     )
     _tell_readers()
     return event

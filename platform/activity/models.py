@@ -75,6 +75,7 @@ class Event(models.Model):
     )
     # Seconds for READ, share done (0–1) for PROGRESS and ATTEMPT, ±1 or 0 for VOTE, else 1.
     amount = models.FloatField(_("amount"), default=1)
+    # Where it was shown ("surface", "position", "reason"); of value acts the person's "zone" then.
     context = models.JSONField(_("context"), default=dict)
     xid = XidField(editable=False, db_default=models.Func(function="pg_current_xact_id"))
 

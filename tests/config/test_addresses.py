@@ -69,6 +69,7 @@ def places(
         "discuss": (topic.board.pk,),
         "post": (topic.pk,),
         "enrol": (course.pk,),
+        "leave": (course.pk,),
         "reviews": (course.pk,),
         "reply": (review.pk,),
         "complete": (lesson.pk,),

@@ -110,7 +110,7 @@ def cohorts(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The cohort can be chosen now."))
         return redirect("studio-cohorts", pk)
     rows = course.cohorts.annotate(
-        taken=SubqueryCount(Enrolment.objects.filter(cohort=OuterRef("pk")))
+        taken=SubqueryCount(Enrolment.objects.taken().filter(cohort=OuterRef("pk")))
     )
     context = page(course, "studio-cohorts", cohorts=rows, form=form)
     return render(request, "studio/cohorts.html", context, status=422 if form.is_bound else 200)

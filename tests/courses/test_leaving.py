@@ -1,0 +1,123 @@
+"""Who leaves a course keeps what they did in it, and comes back to it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from activity.models import Event, Verb
+from courses.catalogue.models import Cohort, Course
+from courses.learning import actions
+from courses.learning.models import Enrolment, Progress
+from courses.learning.resume import to_continue
+from items import kinds
+from items.models import Admission, Item
+
+SignIn = Callable[[User | None], Client]
+MakeCourse = Callable[..., Course]
+
+
+def offered(user: User) -> set[int]:
+    """What a feed may offer, as far as that depends on what one is through with."""
+    items = Item.objects.all()
+    for done in kinds.done_by(user):
+        items = items.exclude(pk__in=done)
+    return set(items.values_list("pk", flat=True))
+
+
+def deeds(user: User) -> list[str]:
+    return list(Event.objects.filter(user=user).order_by("pk").values_list("verb", flat=True))
+
+
+def test_what_one_did_stays_and_undo_brings_it_back(
+    signed_in: SignIn, closed_course: Course, alice: User
+) -> None:
+    first, second = closed_course.lessons.in_order()
+    actions.enrol(course=closed_course, by=alice)
+    actions.complete(lesson=first, by=alice)
+    assert second.pk in offered(alice)
+    client = signed_in(alice)
+    page = client.post(
+        reverse("leave", args=[closed_course.pk]), {"next": "/questions/"}, follow=True
+    )
+    assert page.redirect_chain == [("/questions/", 302)]
+    html = page.content.decode()
+    assert "Your progress is kept" in html
+    assert f'action="{reverse("enrol", args=[closed_course.pk])}"' in html
+    assert to_continue(alice) == []
+    assert not offered(alice) & {closed_course.pk, first.pk, second.pk}
+    assert Admission.objects.effective().filter(user=alice, gate=closed_course.pk).exists()
+    assert client.get(second.get_absolute_url()).status_code == 200
+    assert Progress.objects.get(user=alice, lesson=first).completed_at is not None
+    # Pressed twice, it is left once.
+    client.post(reverse("leave", args=[closed_course.pk]))
+    client.post(reverse("enrol", args=[closed_course.pk]), {"next": "/"})
+    (row,) = to_continue(alice)
+    assert (row.pk, row.percent) == (second.pk, 50)
+    told = [verb for verb in deeds(alice) if verb != Verb.OPEN]
+    assert told == [Verb.ENROL, Verb.COMPLETE, Verb.DISMISS, Verb.UNDISMISS]
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_who_finishes_a_lesson_goes_on_with_the_course(
+    make_course: MakeCourse, alice: User, is_open: bool
+) -> None:
+    course = make_course("Butter", open=is_open)
+    actions.enrol(course=course, by=alice)
+    assert actions.leave(course=course, by=alice)
+    actions.complete(lesson=course.lessons.in_order()[0], by=alice)
+    assert len(to_continue(alice)) == 1
+
+
+def test_what_is_finished_or_not_taken_cannot_be_left(course: Course, alice: User) -> None:
+    assert not actions.leave(course=course, by=alice)
+    for lesson in course.lessons.in_order():
+        actions.complete(lesson=lesson, by=alice)
+    assert not actions.leave(course=course, by=alice)
+    assert Enrolment.objects.get(user=alice).left_at is None
+
+
+def test_a_seat_left_is_free_and_may_be_gone(
+    closed_course: Course, alice: User, bob: User, charlie: User
+) -> None:
+    cohort = Cohort.objects.create(
+        course=closed_course, title="Small", starts_at=timezone.now() - timedelta(days=1), seats=1
+    )
+    actions.enrol(course=closed_course, by=alice, cohort=cohort)
+    with pytest.raises(PermissionDenied, match="full"):
+        actions.enrol(course=closed_course, by=bob, cohort=cohort)
+    actions.leave(course=closed_course, by=alice)
+    assert actions.enrol(course=closed_course, by=bob, cohort=cohort)
+    with pytest.raises(PermissionDenied, match="full"):
+        actions.enrol(course=closed_course, by=alice)
+    # Nor by a way around.
+    actions.complete(lesson=closed_course.lessons.in_order()[0], by=alice)
+    assert Enrolment.objects.get(user=alice).left_at is not None
+    actions.leave(course=closed_course, by=bob)
+    assert actions.enrol(course=closed_course, by=alice)
+    assert Enrolment.objects.get(user=alice).cohort == cohort
+
+
+def test_only_members_leave(client: Client, course: Course) -> None:
+    answer = client.post(reverse("leave", args=[course.pk]))
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_the_api_does_the_same(
+    signed_in: SignIn, course: Course, alice: User, client: Client
+) -> None:
+    url = reverse("api-enrol", args=[course.pk])
+    assert client.delete(url).status_code == 401
+    api = signed_in(alice)
+    api.post(url)
+    assert api.delete(url).status_code == 204
+    assert Enrolment.objects.get(user=alice).left_at is not None
+    back = api.post(url)
+    assert (back.status_code, back.json()["left_at"]) == (201, None)
+    Item.objects.filter(pk=course.pk).update(status="hidden")
+    assert api.delete(url).status_code == 404
