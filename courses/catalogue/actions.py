@@ -85,13 +85,21 @@ def set_open(*, course: Course, open: bool) -> bool:  # noqa: A002  # the field'
 
 @transaction.atomic
 def set_components(*, lesson: Lesson, components: Sequence[dict[str, Any]]) -> None:
-    """Give a lesson exactly these components. Rows of the same key stay, and with them attempts."""
+    """Give a lesson exactly these components. Rows of the same key stay, and with them attempts.
+
+    What finishes it stays what its author chose, where that is still possible; with its first quiz a
+    lesson that was marked by hand is finished by passing it.
+    """
+    before = set(lesson.components.values_list("kind", flat=True))
     for fields in components:
         rest = {name: value for name, value in fields.items() if name != "key"}
         Component.objects.update_or_create(lesson=lesson, key=fields["key"], defaults=rest)
     lesson.components.exclude(key__in=[fields["key"] for fields in components]).delete()
-    lesson.rule = rule_for(components)
-    lesson.save(update_fields=["rule"])
+    kinds = {str(fields["kind"]) for fields in components}
+    is_first = Component.Kind.QUIZ in kinds - before and lesson.rule == Lesson.Rule.MARK
+    if is_first or not fits(lesson.rule, kinds):
+        lesson.rule = rule_for(components)
+        lesson.save(update_fields=["rule"])
     carry_files(lesson)
 
 
@@ -153,6 +161,15 @@ def rule_for(components: Sequence[dict[str, Any]]) -> Lesson.Rule:
     """What finishes a lesson with these components."""
     quizzes = any(fields["kind"] == Component.Kind.QUIZ for fields in components)
     return Lesson.Rule.QUIZ if quizzes else Lesson.Rule.MARK
+
+
+def fits(rule: str, kinds: set[str]) -> bool:
+    """Whether a lesson with components of these kinds can be finished by that rule."""
+    if rule == Lesson.Rule.QUIZ:
+        return Component.Kind.QUIZ in kinds
+    if rule == Lesson.Rule.WATCH:
+        return bool({Component.Kind.VIDEO, Component.Kind.AUDIO} & kinds)
+    return True
 
 
 def gate_of(course: Course, preview: bool) -> Item | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.catalogue import versions
-from courses.catalogue.actions import carry_files, gate_of, set_open
+from courses.catalogue.actions import carry_files, fits, gate_of, set_open
 from courses.catalogue.models import Component, Course, Lesson
 from courses.catalogue.versions import CourseFields, LessonFields
 from items import actions as items
@@ -134,15 +134,6 @@ def remove_component(*, component: Component, by: User) -> None:
         lesson.rule = Lesson.Rule.MARK
         lesson.save(update_fields=["rule"])
     carry_files(lesson)
-
-
-def fits(rule: str, kinds: set[str]) -> bool:
-    """Whether a lesson with components of these kinds can be finished by that rule."""
-    if rule == Lesson.Rule.QUIZ:
-        return Component.Kind.QUIZ in kinds
-    if rule == Lesson.Rule.WATCH:
-        return bool({Component.Kind.VIDEO, Component.Kind.AUDIO} & kinds)
-    return True
 
 
 def _new_key(lesson: Lesson, kind: str) -> str:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.catalogue.editing import fits
+from courses.catalogue.actions import fits
 from courses.catalogue.minutes import estimate
 from courses.catalogue.models import Cohort, Course, Lesson, Level
 from courses.catalogue.versions import CourseFields, LessonFields

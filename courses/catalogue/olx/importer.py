@@ -16,10 +16,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.catalogue import actions
+from courses.catalogue.exchange import writing
 from courses.catalogue.exchange.archive import Archive
 from courses.catalogue.exchange.errors import Broken, Unreadable
 from courses.catalogue.exchange.report import Report
-from courses.catalogue.models import Course, Lesson, Section
+from courses.catalogue.exchange.writing import Heading, Page
+from courses.catalogue.models import Course, Lesson
 from courses.catalogue.olx.about import About, about
 from courses.catalogue.olx.blocks import Draft, Drafter
 from courses.catalogue.olx.files import Files
@@ -32,8 +34,6 @@ from items.models import Markup, Origin, Status
 from shared.queries import one_at_a_time
 
 Progress = Callable[[list[tuple[Block, int, int]]], Iterable[tuple[Block, int, int]]]
-# Lessons that the export no longer has keep their rows, far behind the others and unpublished.
-GONE = 100_000
 
 
 def run(
@@ -43,29 +43,35 @@ def run(
     author: User | None,
     closed: bool | None,
     progress: Progress,
+    own: bool = False,
 ) -> Course:
     """Write the course of `archive`, or bring it up to date. Raises `Unreadable`.
 
     `closed` says whether one must enrol for its lessons; None leaves that as it is, open at first.
+    With `own` it is the author's own copy, whoever else imported the same, and stays a draft.
     """
+    if archive.kind != "olx":
+        raise Unreadable("it has no course.xml, so it is no Open edX course")
     for line in archive.left_out:
         report.say(f"{line}: left out")
     try:
         tree = Tree(archive)
     except Broken as error:
         raise Unreadable(str(error)) from error
-    with one_at_a_time(f"olx:{tree.key}") as alone:
+    scope = f"olx:{author.pk}" if own and author else "olx"
+    with one_at_a_time(f"{scope}:{tree.key}") as alone:
         if not alone:
             raise Unreadable("this course is being imported already")
-        return _Import(tree, report, closed).run(author, progress)
+        return _Import(tree, report, closed, scope).run(author, progress)
 
 
 class _Import:
-    def __init__(self, tree: Tree, report: Report, closed: bool | None) -> None:
+    def __init__(self, tree: Tree, report: Report, closed: bool | None, scope: str) -> None:
         self.tree = tree
         self.report = report
         self.closed = closed
-        self.key = f"olx:{tree.key}"[:200]
+        self.publishes = scope == "olx"
+        self.key = f"{scope}:{tree.key}"[:200]
 
     def run(self, author: User | None, progress: Progress) -> Course:
         found = outline(self.tree, self.report)
@@ -82,7 +88,7 @@ class _Import:
         ]
         for unit, section, place in progress(units):
             self._lesson(drafter, unit, section, place)
-        if not self.origin.data.get("published"):
+        if self.publishes and not self.origin.data.get("published"):
             # Only the first time: later its author or a moderator may have reasons to hide it.
             with transaction.atomic():
                 actions.publish_course(course=self.course, by=self.author)
@@ -136,43 +142,27 @@ class _Import:
             for name, pk in data.get("sections", {}).items()
             if (section := self.course.sections.filter(pk=pk).first())
         }
-        ids = {}
-        for place, wanted in enumerate(found.sections):
-            self.report.found["section"] += 1
-            section = known.pop(wanted.name, None) or Section(course=self.course)
-            fields = {"title": wanted.title, "part": wanted.part, "position": place}
-            changed = any(getattr(section, name) != value for name, value in fields.items())
-            for name, value in fields.items():
-                setattr(section, name, value)
-            if changed or section.pk is None:
-                section.save()
-            ids[wanted.name] = section.pk
-            self.report.settle(Counter(section=1), changed)
-        for place, section in enumerate(known.values()):
-            Section.objects.filter(pk=section.pk).update(position=GONE + place)
-        kept = {name: section.pk for name, section in known.items() if section.lessons.exists()}
-        Section.objects.filter(pk__in=[s.pk for s in known.values()]).exclude(
-            pk__in=kept.values()
-        ).delete()
-        self.origin.data |= {"sections": ids | kept, "unit_of": found.unit_of}
+        wanted = [Heading(each.name, each.title, each.part) for each in found.sections]
+        ids = writing.put_sections(self.course, wanted, known, self.report)
+        kept = set(self.course.sections.values_list("pk", flat=True))
+        left = {name: row.pk for name, row in known.items() if row.pk in kept}
+        self.origin.data |= {"sections": left | ids, "unit_of": found.unit_of}
         self.origin.save()
         return ids
 
     def _places(self, found: Outline, sections: dict[str, int]) -> None:
         """Give the lessons there are the places of the outline; those it does not know step back."""
-        places = {
-            self._key(unit): (sections[section.name], place)
-            for section in found.sections
-            for place, unit in enumerate(section.units)
+        lessons = self.course.lessons.filter(item__origin__key__startswith=f"{self.key}:")
+        known = {
+            lesson.item.origin.key: lesson for lesson in lessons.select_related("item__origin")
         }
-        lessons = self.course.lessons.filter(item__origin__key__startswith=self.key)
-        for lesson in lessons.select_related("item__origin"):
-            place = places.get(lesson.item.origin.key)
-            if place is None:
-                self._withdraw(lesson)
-                place = (lesson.section_id, GONE + lesson.pk)
-            if (lesson.section_id, lesson.position) != place:
-                Lesson.objects.filter(pk=lesson.pk).update(section=place[0], position=place[1])
+        order = {
+            sections[section.name]: [known.pop(self._key(unit), None) for unit in section.units]
+            for section in found.sections
+        }
+        for lesson in known.values():
+            self._withdraw(lesson)
+        writing.put_lessons(self.course, order)
 
     def _withdraw(self, lesson: Lesson) -> None:
         origin = lesson.item.origin
@@ -202,16 +192,15 @@ class _Import:
         """Make or update a lesson; tells whether anything was written."""
         digest = _digest([unit.title, draft.html, draft.components])
         origin = Origin.objects.filter(key=self._key(unit)).first()
+        page = Page(
+            title=unit.title,
+            body=draft.html,
+            markup=Markup.HTML,
+            minutes=draft.minutes,
+            components=draft.components,
+        )
         if origin is None:
-            lesson = actions.add_lesson(
-                section=Section.objects.select_related("course__item__author").get(pk=section),
-                position=place,
-                title=unit.title,
-                body=draft.html,
-                minutes=draft.minutes,
-                components=draft.components,
-                markup=Markup.HTML,
-            )
+            lesson = writing.add(page, section=section, place=place)
             Origin.objects.create(
                 item=lesson.item, key=self._key(unit), digest=digest, licence=self.origin.licence
             )
@@ -220,9 +209,7 @@ class _Import:
         if origin.digest == digest and not gone:
             return False
         lesson = Lesson.objects.select_related("item").get(pk=origin.pk)
-        items.edit(item=lesson.item, by=self.author, title=unit.title, body=draft.html)
-        actions.set_components(lesson=lesson, components=draft.components)
-        Lesson.objects.filter(pk=lesson.pk).update(minutes=draft.minutes)
+        writing.change(page, lesson, by=self.author)
         if gone:
             items.set_status(item=lesson.item, status=Status.PUBLISHED)
         origin.digest = digest

@@ -1,0 +1,153 @@
+"""What every import writes: an outline brought into its order, lessons made or brought up to date.
+
+What the source does not say stays as it is; what it does not have is never in the way of what it has.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from courses.catalogue import actions, editing, versions
+from courses.catalogue.exchange.report import Report
+from courses.catalogue.models import Course, Lesson, Section
+from items import actions as items
+from items.models import Item, Markup, Status
+from shared import markdown
+
+# Of a lesson whose course opens in steps, until its own step is known: nobody has come so far.
+LAST_STEP = 32_767
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A section of the source, by its name there."""
+
+    name: str
+    title: str
+    part: str
+
+
+@dataclass
+class Page:
+    """A lesson of the source. `components` are fields of `Component` rows; None leaves a field of a
+    lesson as it is, and gives a new one what is usual."""
+
+    title: str
+    body: str
+    markup: Markup
+    minutes: int | None
+    components: list[dict[str, Any]] = field(default_factory=list)
+    rule: Lesson.Rule | None = None
+    preview: bool | None = None
+    opens_at: datetime | None = None
+    opens_after: int | None = None
+    is_draft: bool = False
+
+
+def put_sections(
+    course: Course, wanted: Sequence[Heading], known: Mapping[str, Section], report: Report
+) -> dict[str, int]:
+    """Bring a course's sections into the order of the source; the ids of its sections by name.
+
+    `known` are those that an earlier import made. Those that are wanted no more go, unless lessons
+    stand in them; then they come last, as do those that an author added here.
+    """
+    ids: dict[str, int] = {}
+    for place, heading in enumerate(wanted):
+        report.found["section"] += 1
+        section = known.get(heading.name) or Section(course=course)
+        fields = {"title": heading.title, "part": heading.part, "position": place}
+        changed = section.pk is None or any(
+            getattr(section, name) != value for name, value in fields.items()
+        )
+        for name, value in fields.items():
+            setattr(section, name, value)
+        if changed:
+            section.save()
+        ids[heading.name] = section.pk
+        report.settle(Counter(section=1), changed)
+    left = course.sections.exclude(pk__in=ids.values()).order_by("position", "pk")
+    gone = {section.pk for name, section in known.items() if name not in ids}
+    place = len(wanted)
+    for section in left:
+        if section.pk in gone and not section.lessons.exists():
+            section.delete()
+        else:
+            Section.objects.filter(pk=section.pk).exclude(position=place).update(position=place)
+            place += 1
+    return ids
+
+
+def put_lessons(course: Course, order: Mapping[int, Sequence[Lesson | None]]) -> None:
+    """Bring lessons into the order of the source: by the ids of sections, those that there are
+    already, None in the place of one that is yet to be written. All others come after them."""
+    placed = {lesson.pk for rows in order.values() for lesson in rows if lesson}
+    for section, rows in order.items():
+        for place, lesson in enumerate(rows):
+            if lesson:
+                _place(lesson, section, place)
+    sizes = {section: len(rows) for section, rows in order.items()}
+    others = course.lessons.exclude(pk__in=placed).order_by("section", "position", "pk")
+    for lesson in others:
+        place = sizes.get(lesson.section_id, 0)
+        _place(lesson, lesson.section_id, place)
+        sizes[lesson.section_id] = place + 1
+
+
+def _place(lesson: Lesson, section: int, place: int) -> None:
+    if (lesson.section_id, lesson.position) != (section, place):
+        Lesson.objects.filter(pk=lesson.pk).update(section=section, position=place)
+
+
+def add(page: Page, *, section: int, place: int) -> Lesson:
+    """A new lesson."""
+    row = Section.objects.select_related("course__item__author").get(pk=section)
+    lesson = actions.add_lesson(
+        section=row,
+        position=place,
+        title=page.title,
+        body=page.body,
+        minutes=page.minutes,
+        preview=bool(page.preview),
+        components=page.components,
+        rule=page.rule,
+        markup=page.markup,
+        status=Status.DRAFT if page.is_draft else Status.PUBLISHED,
+    )
+    Item.objects.filter(pk=lesson.pk).update(
+        opens_at=page.opens_at,
+        opens_after=page.opens_after or 0,
+        step=LAST_STEP if row.course.sequential and not page.preview else 0,
+    )
+    return lesson
+
+
+def change(page: Page, lesson: Lesson, *, by: User) -> None:
+    """Bring a lesson up to date; the words that are replaced stay in its history."""
+    item = lesson.item
+    if item.markup != page.markup:
+        item.markup = page.markup
+        item.html = markdown.render(item.body, item.markup, item.language)
+        item.save(update_fields=["markup", "html"])
+    fields = versions.fields_of_lesson(lesson)
+    fields["title"], fields["body"] = page.title, page.body
+    if page.minutes is not None:
+        fields["minutes"] = page.minutes
+    if page.preview is not None:
+        fields["preview"] = page.preview
+    if page.opens_after is not None:
+        fields["opens_at"], fields["opens_after"] = page.opens_at, page.opens_after
+    editing.edit_lesson(lesson=lesson, by=by, fields=fields)
+    actions.set_components(
+        lesson=Lesson.objects.select_related("item").get(pk=lesson.pk), components=page.components
+    )
+    if page.rule is not None:
+        Lesson.objects.filter(pk=lesson.pk).update(rule=page.rule)
+
+
+def withdraw(lessons: Iterable[Lesson]) -> list[Lesson]:
+    """Make drafts of lessons that the source no longer has; those that were not yet."""
+    return [row for row in lessons if items.set_status(item=row.item, status=Status.DRAFT)]
