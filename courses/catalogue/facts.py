@@ -1,7 +1,7 @@
-"""What other apps know of a course, for its card and for the list's filters and order.
+"""What other apps know of a course, for its card and for the list's order.
 
-The catalogue knows nothing of who learns or reviews; those apps tell it, each from its own
-`AppConfig.ready()`, how to find a number for every course: `learners`, `rating`, `review_count`.
+The catalogue knows nothing of who learns; that app tells it, from its own `AppConfig.ready()`, how to
+find a number for every course: `learners`.
 """
 
 from dataclasses import dataclass

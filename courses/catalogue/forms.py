@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue import prices
 from courses.catalogue.models import CourseQuerySet, Length, Level
 
 Words = str | Promise
@@ -25,12 +27,27 @@ class Choice:
 
 # Stars as the cards print them, rounded to a tenth.
 STARS = {"4.5": _("4.5 stars and more"), "4": _("4 stars and more"), "3": _("3 stars and more")}
+
+
+def _up_to(step: int) -> str:
+    return gettext("up to %(price)s") % {"price": prices.amount(step)}
+
+
+_up_to_lazy = lazy(_up_to, str)
+PRICES: dict[str, Words] = {"free": _("free"), "paid": _("with a price")}
+PRICES |= {str(step): _up_to_lazy(step) for step in settings.PRICE_STEPS}
 ACCESS = {"open": _("open to all"), "enrol": _("with enrolment")}
-SORTS = {"newest": _("Newest"), "rated": _("Best rated"), "learners": _("Most learners")}
+SORTS = {
+    "newest": _("Newest"),
+    "rated": _("Best rated"),
+    "learners": _("Most learners"),
+    "price": _("Lowest price"),
+}
 CHOICES = [
     Choice("level", _("Level"), dict(Level.choices)),
     Choice("length", _("Length"), dict(Length.choices)),
     Choice("rating", _("Rating"), STARS),
+    Choice("price", _("Price"), PRICES),
     Choice("language", _("Language"), dict(settings.LANGUAGES)),
     Choice("access", _("Access"), ACCESS),
 ]
@@ -81,6 +98,15 @@ def keep(courses: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
             return courses.filter(open=value == "open")
         case "length":
             return courses.of_length(value)
+        case "price":
+            return _priced(courses, value)
         case "rating":
             return courses.rated_at_least(float(value))
     raise ValueError(f"there is no filter {name!r}")
+
+
+def _priced(courses: CourseQuerySet, value: str) -> CourseQuerySet:
+    """Those that are free, that cost something, or that cost at most so much; free ones do."""
+    if value == "free":
+        return courses.filter(price=0)
+    return courses.exclude(price=0) if value == "paid" else courses.filter(price__lte=int(value))

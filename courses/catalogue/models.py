@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -91,8 +92,7 @@ class CourseQuerySet(KindQuerySet["Course"]):
 
     def rated_at_least(self, stars: float) -> Self:
         """Those whose rating, as it is printed, reaches `stars`."""
-        rows = facts.every("rating").filter(value__gte=stars - ROUNDING)
-        return self.filter(pk__in=rows.values("course"))
+        return self.filter(rating__gte=stars - ROUNDING)
 
 
 class Course(models.Model):
@@ -112,6 +112,15 @@ class Course(models.Model):
     # Each lesson opens when the one before it is finished; only where one must enrol.
     sequential = models.BooleanField(_("in order only"), default=False)
     certifies = models.BooleanField(_("gives a certificate"), default=True)
+    # In the site's currency; 0 is free. What costs something is closed: see `learning.actions.enrol`.
+    price = models.DecimalField(
+        _("price"), max_digits=10, decimal_places=3, default=0, validators=[MinValueValidator(0)]
+    )
+    # Markdown, for who has no admission to a course with a price.
+    how_to_buy = models.TextField(_("how one gets in"), max_length=1000, blank=True)
+    # What its reviews come to: `reviews.rating` derives both from them. Without a review, 0.
+    rating = models.FloatField(_("rating"), default=0, editable=False)
+    review_count = models.PositiveIntegerField(_("reviews"), default=0, editable=False)
     # What one has to have finished before one may enrol.
     prerequisites = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="leads_to", verbose_name=_("requires")
@@ -126,6 +135,14 @@ class Course(models.Model):
             models.CheckConstraint(
                 condition=Q(open=False) | Q(sequential=False), name="only_closed_courses_unlock"
             ),
+            models.CheckConstraint(condition=Q(price__gte=0), name="no_price_below_nothing"),
+            models.CheckConstraint(
+                condition=Q(open=False) | Q(price=0), name="what_costs_something_is_closed"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-rating", "-item"], name="courses_by_rating"),
+            models.Index(fields=["price", "-item"], name="courses_by_price"),
         ]
 
     def __str__(self) -> str:

@@ -20,23 +20,27 @@ from shared.http import Request
 from shared.paging import Page, keyset, numbered
 
 PAGE = 12
-SORTS_BY = {"rated": "rating", "learners": "learners"}
+ORDERS = {
+    "newest": ("-published_at", "-pk"),
+    "rated": ("-course__rating", "-pk"),
+    "price": ("course__price", "-pk"),
+}
 
 
 @require_safe
 def courses(request: Request) -> HttpResponse:
-    """Courses: `tag`, `level`, `language`, `length`, `rating` and `access` keep to those that have
-    it, `sort` orders them."""
+    """Courses: `tag`, `level`, `language`, `length`, `price`, `rating` and `access` keep to those
+    that have it, `sort` orders them."""
     form = CourseFilter(request.GET)
     # The items alone are paged, along their index; only those of the page are read with their cards.
-    listed = Item.objects.of_kind("course").listed_for(request.user)
+    listed = Item.objects.of_kind("course").listed_for(request.user).select_related("course")
     if form.chosen:
         listed = listed.filter(pk__in=form.kept(Course.objects.all()).values("pk"))
-    if form.sort == "newest":
-        found = keyset(request, listed, "-published_at", "-pk", size=PAGE)
+    if order := ORDERS.get(form.sort):
+        found = keyset(request, listed, *order, size=PAGE)
         page = _cards(request, [item.pk for item in found.rows], found.next_url)
     else:
-        page = _ranked(request, listed, SORTS_BY[form.sort])
+        page = _ranked(request, listed, form.sort)
     mark((row.item for row in page.rows), request.user)
     context: dict[str, Any] = {"page": page, "form": form}
     further = bool({"after", "page"} & set(request.GET))

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status, viewsets
@@ -124,14 +123,8 @@ class CourseViewSet(viewsets.ReadOnlyModelViewSet[Course]):
         if self.action == "retrieve":
             return Course.objects.visible_to(viewer).with_card(viewer)
         # What a cursor names is a column of the row itself, and never null.
-        return (
-            Course.objects.listed_for(viewer)
-            .with_card(viewer)
-            .annotate(
-                rank=Coalesce(F("rating"), Value(0.0)),
-                published=F("item__published_at"),
-            )
-        )
+        courses = Course.objects.listed_for(viewer).with_card(viewer)
+        return courses.annotate(published=F("item__published_at"))
 
     def get_serializer_class(self) -> type[CourseSerializer]:
         return CourseDetailSerializer if self.action == "retrieve" else CourseSerializer

@@ -14,6 +14,7 @@ from activity.events import record
 from activity.models import Verb
 from courses.catalogue.models import Course
 from courses.learning.models import Enrolment, Progress
+from courses.reviews import rating
 from courses.reviews.models import Review
 from items import actions as items
 from items.forms import is_chinese
@@ -77,6 +78,7 @@ def review(
         known.item = items.edit(item=known.item, by=by, title="", body=body)
         known.stars = stars
         known.save(update_fields=["stars"])
+        rating.refresh([course.pk])
         return known
     item = items.create(
         kind="review",
@@ -89,6 +91,7 @@ def review(
     new = Review.objects.create(
         item=item, course=course, user=by, stars=stars, at=at or timezone.now()
     )
+    rating.refresh([course.pk])
     record(Verb.REVIEW, user=by, item=course.item, amount=stars, at=at)
     return new
 

@@ -1,7 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from courses.catalogue import facts
 from items import kinds
 
 
@@ -20,7 +19,4 @@ class ReviewsConfig(AppConfig):
                 url=lambda item: f"{item.parent.get_absolute_url()}#item-{item.pk}",
             )
         )
-        facts.register(
-            "rating", "courses.reviews.rating.average", "courses.reviews.rating.averages"
-        )
-        facts.register("review_count", "courses.reviews.rating.review_count")
+        kinds.register_shown("review", "courses.reviews.rating.shown")

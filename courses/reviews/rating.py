@@ -10,22 +10,29 @@ Analysis", 3rd ed., §2.5, with C = σ²/τ², the variance of stars within a co
 courses' true means; the list of best films at IMDb is ordered by the same formula. Stars scatter by
 about one within a course and courses by about 0.45 among each other, hence C = 5. So a course with a
 single review of five stars does not stand above one with forty that are nearly all five.
+
+Lists of courses are filtered and ordered by the rating that is stored with each course. It follows
+from the reviews alone: `refresh` counts a course's anew whenever one is written, changed, hidden or
+shown, and `rebuild` those of all courses, every ten minutes, for the site's mean moves.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Avg, Count, FloatField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Cast
+from django.db import transaction
+from django.db.models import Avg, Count, Sum
 
 from courses.catalogue.models import Course
 from courses.reviews.models import Review
-from shared.queries import SubqueryCount
+from items.models import Item
 
 PRIOR = 5
 MOST = 5
-# The site's mean moves slowly, and costs a pass over all reviews.
+AT_ONCE = 500  # courses that are locked together
+# The site's mean moves slowly, and costs a pass over all reviews. To two digits, so that not every
+# review of one course moves all others.
 _MEAN_KEY, _MEAN_SECONDS = "reviews:mean", 600
 _KEPT = "_rating_of"
 _ANY_MEAN = 4.0  # of a site without a review: nothing is shrunk towards it
@@ -55,12 +62,13 @@ def shrunk(total: Any, count: Any) -> Any:
 
 
 def site_mean() -> float:
-    """The mean of all counted stars, at most ten minutes old."""
+    """The mean of all counted stars to two digits, at most ten minutes old."""
     return float(cache.get_or_set(_MEAN_KEY, _mean, _MEAN_SECONDS) or _ANY_MEAN)
 
 
 def _mean() -> float:
-    return float(Review.objects.counted().aggregate(mean=Avg("stars"))["mean"] or _ANY_MEAN)
+    mean = Review.objects.counted().aggregate(mean=Avg("stars"))["mean"]
+    return round(float(mean or _ANY_MEAN), 2)
 
 
 def rating_of(course: Course) -> Rating:
@@ -88,20 +96,41 @@ def _rating(course: Course) -> Rating:
     return Rating(shrunk(total, count), count, bars)
 
 
-def averages() -> QuerySet[Any, Any]:
-    """The shrunk average of each course that is reviewed, as rows (`course`, `value`)."""
-    total, count = Cast(Sum("stars"), FloatField()), Cast(Count("pk"), FloatField())
-    prior, mean = Value(float(PRIOR)), Value(PRIOR * site_mean())
-    by_course = Review.objects.counted().order_by().values("course")
-    return by_course.annotate(value=(mean + total) / (prior + count))
+@transaction.atomic
+def refresh(courses: Iterable[int]) -> int:
+    """Store what the reviews of these courses come to; tells for how many that was something new.
+
+    The courses are locked before their reviews are counted, so of two reviews at once none is lost.
+    """
+    rows = list(
+        Course.objects.select_for_update(no_key=True)
+        .filter(pk__in=list(courses))
+        .order_by("pk")
+        .only("rating", "review_count")
+    )
+    counted = Review.objects.counted().filter(course__in=rows).order_by().values_list("course")
+    found = {
+        pk: (total, count)
+        for pk, total, count in counted.annotate(total=Sum("stars"), count=Count("pk"))
+    }
+    changed = []
+    for row in rows:
+        total, count = found.get(row.pk, (0, 0))
+        value = shrunk(total, count) if count else 0.0
+        if (row.rating, row.review_count) != (value, count):
+            row.rating, row.review_count = value, count
+            changed.append(row)
+    Course.objects.bulk_update(changed, ["rating", "review_count"])
+    return len(changed)
 
 
-def average() -> Subquery:
-    """Every course's shrunk average, as an expression; null without a review."""
-    own = averages().filter(course=OuterRef("pk"))
-    return Subquery(own.values("value"), output_field=FloatField())
+def rebuild() -> int:
+    """Store the ratings of all courses anew; tells how many were others."""
+    cache.delete(_MEAN_KEY)
+    ids = list(Course.objects.order_by("pk").values_list("pk", flat=True))
+    return sum(refresh(ids[at : at + AT_ONCE]) for at in range(0, len(ids), AT_ONCE))
 
 
-def review_count() -> SubqueryCount:
-    """Every course's number of counted reviews, as an expression."""
-    return SubqueryCount(Review.objects.counted().filter(course=OuterRef("pk")))
+def shown(item: Item) -> None:
+    """A review was shown or hidden: see `items.kinds.register_shown`."""
+    refresh(Review.objects.filter(pk=item.pk).values_list("course", flat=True))

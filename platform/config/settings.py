@@ -31,6 +31,25 @@ def _time_zone(name: str) -> str:
 
 
 try:
+def _currency(code: str) -> str:
+    """`code`, if people pay with it today: old currencies and gold have ISO 4217 codes, too."""
+    used = {
+        code
+        for currencies in get_global("territory_currencies").values()
+        for code, _from, until, is_tender in currencies
+        if is_tender and until is None
+    }
+    if code not in used:
+        raise EnvError(f"CURRENCY: {code!r} is no currency of today by ISO 4217 (for example EUR)")
+    return code
+
+
+def _price_steps(steps: list[int]) -> list[int]:
+    if not steps or steps != sorted(set(steps)) or steps[0] <= 0:
+        raise EnvError("PRICE_STEPS: rising amounts are expected (for example 20,50,100)")
+    return steps
+
+
     SECRET_KEY = env.str("SECRET_KEY", default="")
     # Deployed means: somebody gave us a secret.
     DEPLOYED = bool(SECRET_KEY)
@@ -58,6 +77,14 @@ try:
     PROXIES = env.int("PROXIES", default=0)
     SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     # Threads of the nightly numerics; None: one a core.
+    # What courses cost is in it, and the steps by which the list of courses filters them.
+    CURRENCY = _currency(env.str("CURRENCY", default="USD"))
+    PRICE_STEPS = _price_steps(env.list("PRICE_STEPS", default=[20, 50, 100], subcast=int))
+    # Where files lie and who sends them: this process, the proxy from an internal location, a bucket.
+    MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
+    MEDIA_STORAGE = media.storage(MEDIA_BUCKET)
+    MEDIA_ACCEL = media.location(env.str("MEDIA_ACCEL", default=""), MEDIA_BUCKET)
+    UPLOAD_LIMITS = media.limits(env.str("UPLOAD_LIMITS", default=""))
     RECOMMENDER_THREADS = env.int("RECOMMENDER_THREADS", default=None)
 except (EnvError, ValueError) as error:
     sys.exit(f"Lyceum cannot start: {error}")
@@ -210,6 +237,18 @@ CELERY_BEAT_SCHEDULE = {
     "forget sessions that have ended": {
         "task": "accounts.tasks.clear_sessions",
         "schedule": crontab(hour="2", minute="40"),
+    "certify those who finished before their course gave certificates": {
+        "task": "courses.learning.tasks.issue_certificates",
+        "schedule": 600,
+    },
+    "rate courses anew": {
+        "task": "courses.reviews.tasks.rebuild_ratings",
+        "schedule": 600,
+    },
+    "forget notes that were thrown away": {
+        "task": "courses.learning.tasks.clear_notes",
+        "schedule": crontab(hour="2", minute="50"),
+    },
     },
     "recompute similarity, candidates and engagement": {
         "task": "recommender.tasks.refresh",

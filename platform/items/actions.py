@@ -201,6 +201,7 @@ def set_status(*, item: Item, status: Status, at: datetime | None = None) -> boo
         item_now.published_at = at or timezone.now()
     item_now.save(update_fields=["status", "published_at"])
     item.status, item.published_at = item_now.status, item_now.published_at
+    kinds.shown(item)
     return True
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 
@@ -38,6 +39,7 @@ _kinds: dict[str, Kind] = {}
 _done: dict[str, str] = {}
 _about: dict[str, str] = {}
 _following: dict[str, str] = {}
+_shown: dict[str, str] = {}
 
 
 def register(kind: Kind) -> None:
@@ -82,6 +84,20 @@ def register_following(name: str, model: str) -> None:
     if name in _following:
         raise ValueError(f"what follows of the kind {name!r} is registered twice")
     _following[name] = model
+
+
+def register_shown(name: str, path: str) -> None:
+    """Say what follows where an item of that kind is shown, hidden or removed: the function of that
+    dotted name is told the item, in the same transaction."""
+    if name in _shown:
+        raise ValueError(f"what follows from showing the kind {name!r} is registered twice")
+    _shown[name] = path
+
+
+def shown(item: Any) -> None:
+    """Tell whoever wants to know that an item's status has changed."""
+    if path := _shown.get(item.kind):
+        import_string(path)(item)
 
 
 def following(ids: Iterable[int]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import math
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,18 +38,15 @@ def keyset(
 ) -> Page[Row]:
     """The page of `queryset` that follows the row named by the query's `after`.
 
-    `order` names fields or annotations that are never null, all ascending or all descending; the
-    last one is unique. A cursor that cannot be read gives the first page.
+    `order` names fields or annotations that are never null; the last one is unique. A cursor that
+    cannot be read gives the first page.
     """
-    descending = order[0].startswith("-")
     fields = [name.removeprefix("-") for name in order]
-    if any(name.startswith("-") != descending for name in order):
-        raise ValueError(f"a keyset runs in one direction, not {order}")
     after = _decode(request.GET.get(parameter, ""), len(fields))
     if after is not None:
         # A cursor of another list may hold values that these fields cannot take.
         with suppress(TypeError, ValueError, ValidationError):
-            queryset = queryset.filter(_beyond(fields, after, "lt" if descending else "gt"))
+            queryset = queryset.filter(_beyond(order, after))
     rows = list(queryset.order_by(*order)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
@@ -75,12 +73,13 @@ def numbered(
     return Page(found[:size], _address(request, parameter, str(number + 1)) if more else "")
 
 
-def _beyond(fields: Sequence[str], after: Sequence[Any], comparison: str) -> Q:
+def _beyond(order: Sequence[str], after: Sequence[Any]) -> Q:
     """(a, b) < (x, y), also said as `a <= x`, by which an index on `a` can start at the place."""
-    first, value = fields[0], after[0]
-    if len(fields) == 1:
+    first, value = order[0].removeprefix("-"), after[0]
+    comparison = "lt" if order[0].startswith("-") else "gt"
+    if len(order) == 1:
         return Q(**{f"{first}__{comparison}": value})
-    rest = _beyond(fields[1:], after[1:], comparison)
+    rest = _beyond(order[1:], after[1:])
     return Q(**{f"{first}__{comparison}e": value}) & (
         Q(**{f"{first}__{comparison}": value}) | (Q(**{first: value}) & rest)
     )
@@ -94,7 +93,8 @@ def _value(row: Any, field: str) -> Any:
 
 def _encode(values: Sequence[Any]) -> str:
     plain = [{"at": v.isoformat()} if isinstance(v, datetime) else v for v in values]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+    written = json.dumps(plain, default=str)  # an exact number is a text there
+    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
 def _decode(cursor: str, length: int) -> list[Any] | None:
@@ -112,6 +112,8 @@ def _plain(value: Any) -> Any:
         at = datetime.fromisoformat(value["at"])
         if at.tzinfo is not None and 1900 < at.year < 2200:
             return at
+    if isinstance(value, float) and math.isfinite(value):
+        return value
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62:
         return value
     if isinstance(value, str) and "\0" not in value:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +14,7 @@ from accounts.models import User
 from courses.catalogue.models import Course, Lesson, Level
 from courses.learning import actions as learning
 from courses.reviews import actions as reviews
+from courses.reviews import rating
 from items.models import Status
 from tests.conftest import person
 
@@ -71,7 +71,7 @@ def rated(make_course: MakeCourse, add_lesson: Callable[..., Lesson], people: li
             learning.enrol(course=course, by=by)
             learning.complete(lesson=lesson, by=by)
             reviews.review(course=course, by=by, stars=given, body="Some honest words.")
-    cache.clear()  # the mean is that of the last ten minutes
+    rating.rebuild()  # the mean is that of the last ten minutes
 
 
 @pytest.fixture

@@ -123,6 +123,7 @@ def test_a_lesson(
         "catalogue_lesson",  # the outline
         "learning_progress",
         "learning_watching",  # the second at which each film goes on
+        "learning_note",
         "comments_comment",
         "recommender_neighbours",
     ]
@@ -158,8 +159,7 @@ def test_the_catalogue(
         "items_vote",
         "items_bookmark",
         "catalogue_lesson",  # to count what the filters offer: how long each course is,
-        "reviews_review",  # how it is rated,
-        "catalogue_course",  # its level, language and access,
+        "catalogue_course",  # its level, language, access, price and rating,
         "items_tagging",  # how often each tag is used,
         "items_tag",  # and its name
     ]

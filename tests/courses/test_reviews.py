@@ -22,7 +22,7 @@ from courses.catalogue.models import Course
 from courses.learning import actions as learning
 from courses.reviews import actions
 from courses.reviews.models import Review
-from courses.reviews.rating import PRIOR, rating_of
+from courses.reviews.rating import PRIOR, rating_of, rebuild
 from items import actions as items
 from items.models import Item, Status
 from items.teaching import appoint
@@ -190,7 +190,7 @@ def test_the_average_is_shrunk_and_leaves_out_what_nobody_sees(
         made.append(actions.review(course=five, by=by, stars=stars, body=WORDS))
     learn(other, people[0])
     actions.review(course=other, by=people[0], stars=5, body=WORDS)
-    mean = (5 * 4 + 2) / 6
+    mean = round((5 * 4 + 2) / 6, 2)
     assert rating_of(fresh(five)).average == pytest.approx((PRIOR * mean + 17) / (PRIOR + 5))
     # One is hidden, and one is by somebody who was suspended before.
     items.set_status(item=made[3].item, status=Status.HIDDEN)
@@ -199,9 +199,10 @@ def test_the_average_is_shrunk_and_leaves_out_what_nobody_sees(
     rating = rating_of(fresh(five))
     assert rating.average == pytest.approx((PRIOR * 5 + 15) / (PRIOR + 3)) == 5
     assert (rating.bars[0].stars, rating.bars[0].count, rating.bars[0].percent) == (5, 3, 100)
+    rebuild()
     row = Course.objects.with_card(AnonymousUser()).get(pk=five.pk)
-    assert row.rating == pytest.approx(rating.average)  # type: ignore[attr-defined]
-    assert row.review_count == 3  # type: ignore[attr-defined]
+    assert row.rating == pytest.approx(rating.average)
+    assert row.review_count == 3
     # Restored by a moderator, it counts again.
     items.set_status(item=made[3].item, status=Status.PUBLISHED)
     assert rating_of(fresh(five)).count == 4
