@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import structlog
+from babel.core import get_global
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env, EnvError
@@ -30,7 +31,6 @@ def _time_zone(name: str) -> str:
     return name
 
 
-try:
 def _currency(code: str) -> str:
     """`code`, if people pay with it today: old currencies and gold have ISO 4217 codes, too."""
     used = {
@@ -50,6 +50,7 @@ def _price_steps(steps: list[int]) -> list[int]:
     return steps
 
 
+try:
     SECRET_KEY = env.str("SECRET_KEY", default="")
     # Deployed means: somebody gave us a secret.
     DEPLOYED = bool(SECRET_KEY)
@@ -76,10 +77,15 @@ def _price_steps(steps: list[int]) -> list[int]:
     # How many proxies of ours stand before the web process, so that limits know who asks.
     PROXIES = env.int("PROXIES", default=0)
     SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    # Threads of the nightly numerics; None: one a core.
     # What courses cost is in it, and the steps by which the list of courses filters them.
     CURRENCY = _currency(env.str("CURRENCY", default="USD"))
     PRICE_STEPS = _price_steps(env.list("PRICE_STEPS", default=[20, 50, 100], subcast=int))
+    # Where files lie and who sends them: this process, the proxy from an internal location, a bucket.
+    MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
+    MEDIA_STORAGE = media.storage(MEDIA_BUCKET)
+    MEDIA_ACCEL = media.location(env.str("MEDIA_ACCEL", default=""), MEDIA_BUCKET)
+    UPLOAD_LIMITS = media.limits(env.str("UPLOAD_LIMITS", default=""))
+    # Threads of the nightly numerics; None: one a core.
     RECOMMENDER_THREADS = env.int("RECOMMENDER_THREADS", default=None)
 except (EnvError, ValueError) as error:
     sys.exit(f"Lyceum cannot start: {error}")
