@@ -145,6 +145,13 @@ class EnrolView(APIView):
         course = get_object_or_404(courses, pk=pk)
         given = EnrolmentSerializer(data=request.data)
         given.is_valid(raise_exception=True)
+        named = given.validated_data.get("cohort_id")
+        by: Any = request.user  # a member: `IsMember`
+        cohort = chosen(course, str(named) if named else "")
+        new = actions.enrol(course=course, by=by, cohort=cohort)
+        row = course.enrolments.get(user=by)
+        code = status.HTTP_201_CREATED if new else status.HTTP_200_OK
+        return Response(EnrolmentSerializer(row).data, status=code)
 
     @extend_schema(
         request=None,
@@ -156,10 +163,3 @@ class EnrolView(APIView):
         by: Any = request.user  # a member: `IsMember`
         actions.leave(course=get_object_or_404(courses, pk=pk), by=by)
         return Response(status=status.HTTP_204_NO_CONTENT)
-        named = given.validated_data.get("cohort_id")
-        by: Any = request.user  # a member: `IsMember`
-        cohort = chosen(course, str(named) if named else "")
-        new = actions.enrol(course=course, by=by, cohort=cohort)
-        row = course.enrolments.get(user=by)
-        code = status.HTTP_201_CREATED if new else status.HTTP_200_OK
-        return Response(EnrolmentSerializer(row).data, status=code)

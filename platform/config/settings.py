@@ -80,11 +80,6 @@ try:
     # What courses cost is in it, and the steps by which the list of courses filters them.
     CURRENCY = _currency(env.str("CURRENCY", default="USD"))
     PRICE_STEPS = _price_steps(env.list("PRICE_STEPS", default=[20, 50, 100], subcast=int))
-    # Where files lie and who sends them: this process, the proxy from an internal location, a bucket.
-    MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
-    MEDIA_STORAGE = media.storage(MEDIA_BUCKET)
-    MEDIA_ACCEL = media.location(env.str("MEDIA_ACCEL", default=""), MEDIA_BUCKET)
-    UPLOAD_LIMITS = media.limits(env.str("UPLOAD_LIMITS", default=""))
     # Threads of the nightly numerics; None: one a core.
     RECOMMENDER_THREADS = env.int("RECOMMENDER_THREADS", default=None)
 except (EnvError, ValueError) as error:
