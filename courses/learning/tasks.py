@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from courses.learning import attempts
+from courses.learning import attempts, notes
 
 
 @shared_task
 def end_quizzes() -> int:
     """Grade what was saved of quizzes whose time is over, of those who do not come back."""
     return attempts.end_over()
+
+
+@shared_task
+def clear_notes() -> int:
+    """Delete for good what people threw away of their notes a day ago."""
+    return notes.clear_away()

@@ -22,6 +22,8 @@ from courses.catalogue.models import Component, Course, Lesson
 from courses.learning import actions
 from courses.learning.locks import locks
 from courses.learning.models import Progress, Watching
+from courses.learning.note_forms import NoteForm
+from courses.learning.note_lists import section
 from courses.learning.outline import outline
 from courses.learning.positions import resume_at
 from courses.learning.quizzes import Refused, quizzes_for
@@ -100,9 +102,13 @@ def lesson_item(request: HttpRequest, pk: int, *related: str) -> Item:
 
 
 def lesson_page(
-    request: HttpRequest, item: Item, refused: Mapping[int, Refused] | None = None
+    request: HttpRequest,
+    item: Item,
+    refused: Mapping[int, Refused] | None = None,
+    note: NoteForm | None = None,
 ) -> dict[str, Any]:
-    """What the page of a lesson shows; `refused` are answers to its quizzes that do not count."""
+    """What the page of a lesson shows; `refused` are answers to its quizzes that do not count, `note`
+    is one that was not kept."""
     lesson = item.lesson
     mark([item], request.user)
     components = list(lesson.components.order_by("pk"))
@@ -126,6 +132,7 @@ def lesson_page(
         "least": min(6 * lesson.minutes, LEAST),
         "parts": [shown(part, quizzes, seconds) for part in parts(item.html, components)],
         "playing": request.GET.get("play", ""),
+        "notes": section(request, lesson, components, note),
     }
 
 

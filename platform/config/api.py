@@ -9,6 +9,7 @@ from accounts.api import MeView
 from activity.api import EventsView, SaveView, VoteView
 from courses.learning.api import ContinueView, ProgressView, WatchingView
 from courses.learning.course_api import CourseViewSet, EnrolView
+from courses.learning.note_api import NoteViewSet
 from courses.learning.quiz_api import AttemptsView, KeepView, QuizView, StartView
 from courses.reviews.api import ReplyView, ReviewsView
 from items.api import ItemViewSet
@@ -18,6 +19,7 @@ from shared.api import Nothing
 router = SimpleRouter()
 router.register("items", ItemViewSet, basename="api-item")
 router.register("courses", CourseViewSet, basename="api-course")
+router.register("notes", NoteViewSet, basename="api-note")
 
 # Swagger UI writes style attributes; its scripts are files of ours, so only styles are let in.
 docs = csp_update({"style-src": ["'self'", "'unsafe-inline'"]})(

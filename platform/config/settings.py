@@ -230,6 +230,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activity.tasks.make_partitions",
         "schedule": crontab(hour="2", minute="30"),
     },
+    "forget notes that were thrown away": {
+        "task": "courses.learning.tasks.clear_notes",
+        "schedule": crontab(hour="2", minute="50"),
+    },
     "forget sessions that have ended": {
         "task": "accounts.tasks.clear_sessions",
         "schedule": crontab(hour="2", minute="40"),

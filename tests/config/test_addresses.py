@@ -15,14 +15,14 @@ from community.questions import actions as questions
 from community.questions.models import Question
 from courses.catalogue.models import Cohort, Component, Course, Lesson
 from courses.learning import actions as learning
-from courses.learning import attempts
+from courses.learning import attempts, notes
 from courses.reviews import actions as reviews
 
 SignIn = Callable[[User | None], Client]
 Places = dict[str, tuple[object, ...]]
 OTHERS = {"allauth.urls", "config.api"}
 # Read by scripts; a file has tests of its own.
-NO_PAGES = {"collect", "attachment", "captions", "keep-draft", "drop-draft"}
+NO_PAGES = {"collect", "attachment", "captions", "keep-draft", "drop-draft", "export-notes"}
 
 
 def names() -> set[str]:
@@ -53,6 +53,7 @@ def places(
         learning.complete(lesson=each, by=bob)
     enrolment = bob.enrolments.get()
     attempts.attempt(component=quiz, by=alice, answers={})
+    note = notes.keep(lesson=lesson, by=alice, place="p1", body="Warm, not hot.")
     review = reviews.review(course=course, by=bob, stars=4, body="It rose, in the end.")
     pages = {
         "question": item,
@@ -74,6 +75,8 @@ def places(
         "reply": (review.pk,),
         "complete": (lesson.pk,),
         "resume": (lesson.pk,),
+        "lesson-notes": (lesson.pk,),
+        **dict.fromkeys(["note", "edit-note", "remove-note", "put-back-note"], (note.pk,)),
         **dict.fromkeys(
             [
                 "attempt",

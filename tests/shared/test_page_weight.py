@@ -16,6 +16,7 @@ STATIC = Path(__file__).parents[2] / "static"
         ("collector.js", 1536),
         ("lesson.js", 4096),
         ("quiz.js", 2048),
+        ("notes.js", 4096),
     ],
 )
 def test_a_file_keeps_within_its_limit(name: str, limit: int) -> None:

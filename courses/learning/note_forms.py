@@ -1,0 +1,91 @@
+"""Forms for notes. What may be kept is checked by `notes`; here is what was typed."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.learning import notes
+from courses.learning.passages import Place
+
+_CLOCK = re.compile(
+    r"(?:(\d{1,2}):)?(\d{1,4}):(\d{1,2}(?:\.\d{1,3})?)|(\d{1,5}(?:\.\d{1,3})?)", re.A
+)
+
+
+class ClockField(forms.CharField):
+    """A time in a film, as minutes and seconds or in seconds alone; gives seconds, or None."""
+
+    def clean(self, value: Any) -> float | None:
+        typed = unicodedata.normalize("NFKC", super().clean(value) or "").strip()
+        if not typed:
+            return None
+        found = _CLOCK.fullmatch(typed)
+        if found is None:
+            raise forms.ValidationError(_("Write it as minutes and seconds: 1:23."), code="clock")
+        hours, minutes, seconds, alone = found.groups()
+        if alone:
+            return float(alone)
+        return 3600 * int(hours or 0) + 60 * int(minutes) + float(seconds)
+
+
+class WordsForm(forms.Form):
+    """The words of a note."""
+
+    body = forms.CharField(
+        label=_("Your note"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": notes.MAX_BODY}),
+        help_text=_("Only you see it. Markdown and $LaTeX$ are understood."),
+    )
+
+
+class NoteForm(WordsForm):
+    """A new note and where it stands."""
+
+    quote = forms.CharField(required=False, widget=forms.HiddenInput)
+    start = forms.IntegerField(
+        required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
+    )
+    place = forms.CharField(label=_("About"), required=False, max_length=120)
+    second = ClockField(
+        label=_("Time in the film"),
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "text", "placeholder": "1:23"}),
+        help_text=_("Minutes and seconds, if it is about one moment."),
+    )
+
+    field_order = ["quote", "start", "body", "place", "second"]
+
+    def __init__(self, data: Any, places: Iterable[Place]) -> None:
+        super().__init__(data, auto_id="note-%s")
+        there = list(places)
+        self.played = [place.anchor for place in there if place.media]
+        self.fields["place"].widget = forms.Select(choices=_choices(there))
+        if not self.played:
+            del self.fields["second"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        # With only one film there is nothing to choose.
+        if given.get("second") is not None and not given.get("place") and len(self.played) == 1:
+            given["place"] = self.played[0]
+        given["start"] = given.get("start") or 0
+        return given
+
+
+def _choices(places: list[Place]) -> list[tuple[str, Any]]:
+    """Paragraphs by their first words, under their headings."""
+    choices: list[tuple[str, Any]] = [("", _("the whole lesson"))]
+    inner = choices
+    for place in places:
+        if place.is_heading:
+            inner = []
+            choices.append((place.label, inner))
+        inner.append((place.anchor, place.label))
+    return choices
