@@ -16,7 +16,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env, EnvError
 
-from config import embedded
+from config import embedded, media
 
 django_stubs_ext.monkeypatch()
 
@@ -80,6 +80,11 @@ try:
     # What courses cost is in it, and the steps by which the list of courses filters them.
     CURRENCY = _currency(env.str("CURRENCY", default="USD"))
     PRICE_STEPS = _price_steps(env.list("PRICE_STEPS", default=[20, 50, 100], subcast=int))
+    # Where files lie and who sends them: this process, the proxy from an internal location, a bucket.
+    MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
+    MEDIA_STORAGE = media.storage(MEDIA_BUCKET)
+    MEDIA_ACCEL = media.location(env.str("MEDIA_ACCEL", default=""), MEDIA_BUCKET)
+    UPLOAD_LIMITS = media.limits(env.str("UPLOAD_LIMITS", default=""))
     # Threads of the nightly numerics; None: one a core.
     RECOMMENDER_THREADS = env.int("RECOMMENDER_THREADS", default=None)
 except (EnvError, ValueError) as error:
@@ -181,7 +186,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static" if DEPLOYED else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": MEDIA_STORAGE,
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if DEPLOYED
@@ -190,6 +195,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not DEPLOYED
 WHITENOISE_AUTOREFRESH = not DEPLOYED
+
+FILE_UPLOAD_HANDLERS = [
+    "shared.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CACHES = {
     "default": (
@@ -249,6 +260,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.learning.tasks.clear_notes",
         "schedule": crontab(hour="2", minute="50"),
     },
+    },
+    "delete files that belong to nothing any more": {
+        "task": "items.tasks.clear_files",
+        "schedule": crontab(hour="2", minute="50"),
     },
     "recompute similarity, candidates and engagement": {
         "task": "recommender.tasks.refresh",

@@ -1,16 +1,13 @@
 """Films and recordings of the demo's courses, as components of their lessons."""
 
-import hashlib
-import mimetypes
 from pathlib import Path
 from typing import Any
-
-from django.core.files.base import ContentFile
 
 from courses.catalogue import cues
 from demo.content import Media
 from demo.fields import Fields
 from items.models import Attachment, Item
+from items.uploads import attach
 
 
 def read(fields: Fields) -> Media:
@@ -56,19 +53,5 @@ def component(media: Media, item: Item) -> dict[str, Any]:
 
 
 def _attached(path: Path, item: Item) -> Attachment:
-    content = path.read_bytes()
-    row = Attachment(
-        item=item,
-        name=path.name,
-        content_type=mimetypes.guess_type(path.name)[0] or "",
-        size=len(content),
-        digest=hashlib.sha256(content).hexdigest(),
-    )
-    # Equal files are stored once.
-    place = row.file.field.generate_filename(row, row.name)
-    if row.file.storage.exists(place):
-        row.file.name = place
-    else:
-        row.file.save(row.name, ContentFile(content), save=False)
-    row.save()
-    return row
+    with path.open("rb") as file:
+        return attach(item=item, file=file, name=path.name, by=item.author)

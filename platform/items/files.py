@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+FOLDER = "attachments"
 # As `items.urls` has it, whatever stands before it.
 _ADDRESS = re.compile(r"/files/(\d{1,18})/")
 
 
 def storage_path(attachment: Any, name: str) -> str:
     """A file is named by its content, so that equal files are stored once."""
-    return f"attachments/{attachment.digest[:2]}/{attachment.digest}"
+    return f"{FOLDER}/{attachment.digest[:2]}/{attachment.digest}"
 
 
 def named_in(texts: Iterable[str]) -> set[int]:

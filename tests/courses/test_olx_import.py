@@ -89,7 +89,7 @@ def test_files_that_are_used_are_kept_and_no_others(course: Course, client: Clie
         "loaf.png": "image/png",
         "wet_dough.png": "image/png",
         "recipe.pdf": "application/pdf",
-        "feeding-en.srt": "application/octet-stream",
+        "feeding-en.srt": "application/x-subrip",
     }
     page = client.get(lesson("Mixing").get_absolute_url()).content.decode()
     picture = re.search(r'<img[^>]* src="([^"]*wet_dough.png)"', page) or re.search(

@@ -1,26 +1,14 @@
 """Images and other files of a course: each that a page uses becomes an attachment, once."""
 
-import hashlib
-import mimetypes
 import re
-import warnings
-from typing import IO
 
-from django.core.files import File
-from django.core.files.storage import default_storage
-from PIL import Image, UnidentifiedImageError
+from django.core.exceptions import ValidationError
 
 from courses.catalogue.exchange.archive import Archive
 from courses.catalogue.exchange.errors import Broken
 from courses.catalogue.exchange.report import Report
-from items.files import storage_path
+from items import uploads
 from items.models import Attachment, Item
-
-IMAGES = {"PNG", "JPEG", "GIF", "WEBP", "AVIF", "BMP", "ICO"}
-# By name, as content does not tell; anything else is offered as bytes to be saved, never shown.
-BY_NAME = re.compile(r"^(audio|video)/[\w.+-]+$|^application/pdf$|^image/svg\+xml$|^text/vtt$")
-BYTES = "application/octet-stream"
-_CHUNK = 2**20
 
 
 def canonical(name: str) -> str:
@@ -76,58 +64,18 @@ class Files:
         return canonical(path.removeprefix("static/"))[-200:]
 
     def _attach(self, path: str) -> str:
-        name = self.name_of(path)
+        name = canonical(path.removeprefix("static/"))[-200:]
         with self.archive.open(path) as file:
-            digest = _digest(file)
+            given = uploads.digest_of(file)
             old = Attachment.objects.filter(item=self.item, name=name).first()
-            if old and old.digest == digest:
+            if old and old.given == given:
                 self.report.unchanged["file"] += 1
                 return old.get_absolute_url()
-            fields = {
-                "digest": digest,
-                "content_type": content_type(name, file),
-                "size": self.archive.sizes[path],
-            }
-            attachment = old or Attachment(item=self.item, name=name)
-            for field, value in fields.items():
-                setattr(attachment, field, value)
-            attachment.file.name = _store(attachment, file)
-            attachment.save()
+            try:
+                found = uploads.inspect(file, given=given, unknown=True, capped=False)
+            except ValidationError as error:
+                raise Broken(path, " ".join(error.messages)) from error
+            row = old or Attachment(item=self.item, name=name)
+            uploads.store(found, row)
         self.report.written["file"] += 1
-        return attachment.get_absolute_url()
-
-
-def _digest(file: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    while chunk := file.read(_CHUNK):
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
-
-
-def _store(attachment: Attachment, file: IO[bytes]) -> str:
-    """Put the content where its digest says, unless it lies there already."""
-    place = storage_path(attachment, attachment.name)
-    if default_storage.exists(place):
-        if default_storage.size(place) == attachment.size:
-            return place
-        # What a killed import left half-written must not be taken for the whole.
-        default_storage.delete(place)
-    file.seek(0)
-    return default_storage.save(place, File(file))
-
-
-def content_type(name: str, file: IO[bytes]) -> str:
-    """An image's type by its content; other harmless types by name."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(file) as image:
-                if image.format in IMAGES:
-                    return str(Image.MIME[image.format])
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning):
-        pass
-    except Image.DecompressionBombError:
-        return BYTES
-    guess = mimetypes.guess_type(name)[0] or BYTES
-    return guess if BY_NAME.match(guess) else BYTES
+        return row.get_absolute_url()

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.http import MemberRequest, members_only
 from courses.studio import access
-from courses.studio.uploading import attach
 from items.models import Attachment, Item
+from items.uploads import attach
 from shared.http import back, require_post
 
 
@@ -42,7 +42,7 @@ def upload(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         if given is None:
             raise ValidationError(_("Choose a file first."))
-        row = attach(item=item, file=given, name=given.name or "")
+        row = attach(item=item, file=given, name=given.name or "", by=request.user)
     except ValidationError as error:
         words = " ".join(error.messages)
         if script:

@@ -1,7 +1,7 @@
 """Tables that every kind of item shares."""
 
 from items.models.admission import Admission
-from items.models.attachment import Attachment
+from items.models.attachment import Attachment, AttachmentQuerySet
 from items.models.draft import Draft
 from items.models.item import Item, ItemQuerySet, KindQuerySet, Markup, Status
 from items.models.marks import Bookmark, Vote
@@ -12,6 +12,7 @@ from items.models.tag import Tag, Tagging
 __all__ = [
     "Admission",
     "Attachment",
+    "AttachmentQuerySet",
     "Bookmark",
     "Draft",
     "Item",

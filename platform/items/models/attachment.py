@@ -1,43 +1,67 @@
-"""Files that belong to an item; served only to those who may see it."""
+"""Files that belong to an item; served only to those who may see them."""
 
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User, Viewer
 from items.files import storage_path
-from items.models.item import Item
+from items.models.admission import Admission
+from items.models.item import Item, Status
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Those that an item visible to the viewer carries; moderators see every file."""
+        """Those that an item visible to the viewer carries; moderators see every file.
+
+        Whoever writes an item sees also what no text of it names yet.
+        """
         if isinstance(viewer, User) and viewer.can_moderate:
             return self
-        return self.filter(Exists(Item.objects.visible_to(viewer).filter(carried=OuterRef("pk"))))
+        carried = Exists(Item.objects.visible_to(viewer).filter(carried=OuterRef("pk")))
+        return self.filter(carried | _written_by(viewer) if viewer.pk else carried)
+
+
+def _written_by(viewer: Viewer) -> Exists:
+    """Whether the file's item is the viewer's, or of what its author teaches together with them."""
+    teaches = Admission.objects.filter(
+        Q(gate=OuterRef("pk")) | Q(gate=OuterRef("path__0")),
+        user=viewer.pk,
+        teaches=True,
+        gate__author=OuterRef("author"),
+    )
+    mine = Item.objects.filter(Q(author=viewer.pk) | Exists(teaches), pk=OuterRef("item"))
+    return Exists(mine.exclude(status=Status.REMOVED))
 
 
 class Attachment(models.Model):
-    """One file of an item."""
+    """One file of an item, made by `items.uploads`."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="attachments")
     # Those in whose words it stands: whoever sees one of them sees the file. A course keeps the files
     # of its lessons, and not all who see the course see each lesson. See `actions.carry`.
     carriers = models.ManyToManyField(Item, related_name="carried")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="uploads")
     name = models.CharField(max_length=200)
     file = models.FileField(upload_to=storage_path, max_length=120)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
+    # The digest of what was given, before pictures were drawn anew; by it a file is known again.
+    given = models.CharField(max_length=64, blank=True)
+    # Of a picture, so that a page keeps room for it; in pixels.
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
     at = models.DateTimeField(default=timezone.now)
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "name"], name="file_names_differ")]
+        indexes = [models.Index(fields=["by", "at"], name="files_of_person")]
 
     def __str__(self) -> str:
         return self.name

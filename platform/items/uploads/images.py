@@ -1,0 +1,192 @@
+"""Pictures are drawn anew: what reaches a reader is our encoder's file, whatever was hidden in theirs.
+
+Gone are place, camera, comments, profiles (colours become sRGB), thumbnails, and what was appended; the
+direction that a camera only noted is applied; more than `LONGEST` pixels along a side are scaled down.
+
+What it may cost is known before a pixel is decoded: the header tells how many there are, and above
+`settings.UPLOAD_LIMITS["megapixels"]` nothing is read. Still pictures take about 8 bytes a pixel at
+most, JPEGs less, as they are decoded at the scale that is needed; of moving ones a frame at a time is
+held as it is drawn, and the sum of their frames is capped too. Each process decodes one at a time.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Lock
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps, ImageSequence
+
+from items.uploads.content import AVIF, BMP, GIF, JPEG, PNG, WEBP, Kind
+from items.uploads.errors import damaged
+
+LONGEST = 2560  # pixels; twice the widest column of the pages
+MAX_FRAMES = 1000
+# Of all frames together, as a multiple of what one picture may have.
+MOVING = 3
+# What a decoder says of nonsense, besides its own words for it.
+BROKEN = (
+    OSError, ValueError, TypeError, SyntaxError, EOFError, IndexError, KeyError, AttributeError,
+    OverflowError, ZeroDivisionError, RuntimeError, Image.DecompressionBombError,
+)  # fmt: skip
+DRAWN = {JPEG: JPEG, PNG: PNG, GIF: GIF, WEBP: WEBP, AVIF: AVIF, BMP: PNG}
+_OPTIONS: dict[Kind, dict[str, Any]] = {
+    JPEG: {"quality": 85, "optimize": True, "progressive": True},
+    PNG: {},
+    GIF: {},
+    WEBP: {"quality": 85},
+    AVIF: {"quality": 75, "speed": 8},
+}
+_one_at_a_time = Lock()
+_SRGB = ImageCms.createProfile("sRGB")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as we drew it; `width` and `height` in pixels."""
+
+    kind: Kind
+    content: bytes
+    width: int
+    height: int
+
+
+def redraw(file: IO[bytes], kind: Kind) -> Picture:
+    """The picture in `file`, drawn anew. Raises `ValidationError` where it is damaged or too large."""
+    try:
+        if kind is WEBP:
+            # Its decoder makes room for the whole picture as soon as it is opened.
+            check_pixels(*_webp_size(file))
+        file.seek(0)
+        with _one_at_a_time, Image.open(file, formats=[kind.name.upper()]) as image:
+            check_pixels(*image.size)
+            if kind is not JPEG and getattr(image, "is_animated", False):
+                return _moving(image, WEBP if kind is AVIF else kind)
+            return _still(image, kind, lossless=kind is WEBP and _is_lossless(file))
+    except BROKEN as error:
+        raise damaged() from error
+
+
+def check_pixels(width: int, height: int) -> None:
+    """Raises `ValidationError` where a picture has more pixels than we decode."""
+    limit = settings.UPLOAD_LIMITS["megapixels"]
+    if width * height > limit * 1_000_000:
+        raise ValidationError(
+            _(
+                "This picture has %(width)d × %(height)d pixels; more than %(max)d million are too many."
+            ),
+            params={"width": width, "height": height, "max": limit},
+        )
+
+
+def _webp_size(file: IO[bytes]) -> tuple[int, int]:
+    """Width and height from the first chunk (RFC 9649 §2.5–2.7)."""
+    file.seek(0)
+    head = file.read(30).ljust(30, b"\0")
+    if head[12:16] == b"VP8X":
+        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+    if head[12:16] == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    return (
+        int.from_bytes(head[26:28], "little") & 0x3FFF,
+        int.from_bytes(head[28:30], "little") & 0x3FFF,
+    )
+
+
+def _is_lossless(file: IO[bytes]) -> bool:
+    place = file.tell()
+    file.seek(0)
+    head = file.read(64)
+    file.seek(place)
+    return b"VP8L" in head
+
+
+def _still(image: Any, kind: Kind, *, lossless: bool) -> Picture:
+    if kind is JPEG:
+        image.draft(None, (LONGEST, LONGEST))
+    image.load()
+    ImageOps.exif_transpose(image, in_place=True)
+    profile = image.info.get("icc_profile")
+    made = _plain(image, kind)
+    made.thumbnail((LONGEST, LONGEST))
+    if profile:
+        made = _srgb(made, profile)
+    target = DRAWN[kind]
+    if target is JPEG and made.mode not in {"L", "RGB"}:
+        made = made.convert("RGB")
+    transparent = made.info.get("transparency")
+    made.info = {} if transparent is None else {"transparency": transparent}
+    options = _OPTIONS[target] | ({"lossless": True, "quality": 50} if lossless else {})
+    return _saved(made, target, **options)
+
+
+def _plain(image: Any, kind: Kind) -> Any:
+    """In a mode that can be scaled and saved; small pictures keep their palette."""
+    if image.mode in {"L", "LA", "RGB", "RGBA", "CMYK"}:
+        # One colour that counts as transparent is no mode of its own.
+        return image.convert("RGBA") if "transparency" in image.info else image
+    if image.mode == "P" and kind in {PNG, GIF, BMP} and max(image.size) <= LONGEST:
+        return image
+    if image.mode in {"P", "PA"}:
+        see_through = image.mode == "PA" or "transparency" in image.info
+        return image.convert("RGBA" if see_through else "RGB")
+    if image.mode.startswith("I"):  # 16 bits a pixel
+        return image.point(lambda value: value * (1 / 256)).convert("L")
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _srgb(image: Any, profile: bytes) -> Any:
+    """The same colours in sRGB; as they are where the profile is nonsense or of another kind."""
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    if image.mode not in {"RGB", "RGBA", "CMYK"}:
+        return image
+    try:
+        given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        base = image.convert("RGB") if alpha else image
+        made = ImageCms.profileToProfile(base, given, _SRGB, outputMode="RGB")
+    except (ImageCms.PyCMSError, *BROKEN):
+        return image
+    if made is not None and alpha:
+        made.putalpha(alpha)
+    return made
+
+
+def _moving(image: Any, target: Kind) -> Picture:
+    """Each frame whole, so that what frames do to each other need not be trusted."""
+    # Filled while the encoder draws, which asks for a frame's time after the frame.
+    times: list[int] = []
+    frames = _frames(image, times)
+    first = next(frames)
+    see_through = first.getextrema()[3][0] < 255
+    more: dict[str, Any] = {"loop": image.info["loop"]} if "loop" in image.info else {}
+    if target is not WEBP:
+        more["disposal"] = 2 if see_through else 0
+    else:
+        more["method"] = 2  # twice as quick as the default
+    options = _OPTIONS[target] | more
+    return _saved(first, target, save_all=True, append_images=frames, duration=times, **options)
+
+
+def _frames(image: Any, times: list[int]) -> Iterator[Any]:
+    budget = settings.UPLOAD_LIMITS["megapixels"] * 1_000_000 * MOVING
+    for number, frame in enumerate(ImageSequence.Iterator(image)):
+        # Later frames of a GIF may be larger than its header says.
+        check_pixels(*frame.size)
+        budget -= frame.width * frame.height
+        if number >= MAX_FRAMES or budget < 0:
+            raise ValidationError(_("This picture moves for too long: make a film of it."))
+        made = frame.convert("RGBA")
+        made.thumbnail((LONGEST, LONGEST))
+        made.info = {}
+        times.append(int(frame.info.get("duration") or 0))
+        yield made
+
+
+def _saved(image: Any, kind: Kind, **options: Any) -> Picture:
+    content = io.BytesIO()
+    image.save(content, kind.name.upper(), **options)
+    return Picture(kind, content.getvalue(), image.width, image.height)

@@ -1,0 +1,76 @@
+"""Where files go once they may be kept."""
+
+from collections.abc import Collection
+from typing import IO
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from items.files import storage_path
+from items.models import Attachment, Item
+from items.uploads import limits, names
+from items.uploads.content import FAMILIES, Family
+from items.uploads.inspection import Inspected, digest_of, inspect
+
+
+def attach(
+    *,
+    item: Item,
+    file: IO[bytes],
+    name: str,
+    by: User | None,
+    families: Collection[Family] = FAMILIES,
+) -> Attachment:
+    """Keep a file of an item's; the same content is kept once, under the name it first came with.
+
+    Nobody else sees it until a text names it: see `items.actions.carry`. Raises `ValidationError` with
+    a sentence for `by`: what is in it, how large it is, what it is called, how much there is already.
+    """
+    given = digest_of(file)
+    known = item.attachments.filter(given=given).first()
+    if known:
+        return known
+    found = inspect(file, given=given, families=families)
+    name = names.fitted(names.clean(name), found.kind)
+    with transaction.atomic():
+        if by:
+            User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        Item.objects.select_for_update(no_key=True).get(pk=item.root_id)
+        of_name = {row.name: row for row in item.attachments.all()}
+        same = next((row for row in of_name.values() if row.given == given), None)
+        if same:
+            return same
+        limits.check(item=item, by=by, size=found.size)
+        row = Attachment(item=item, name=names.free(name, set(of_name)), by=by)
+        store(found, row)
+    return row
+
+
+def store(found: Inspected, row: Attachment) -> None:
+    """Put the content where its digest says, unless it lies there already, and save the row.
+
+    In a transaction, until whose end nobody else stores or clears the same content.
+    """
+    if row.digest != found.digest:
+        row.at = timezone.now()
+    row.digest, row.given, row.size = found.digest, found.given, found.size
+    row.content_type, row.width, row.height = found.kind.type, found.width, found.height
+    place = storage_path(row, row.name)
+    hold(place)
+    # What a killed process left half-written must not be taken for the whole.
+    if default_storage.exists(place) and default_storage.size(place) != found.size:
+        default_storage.delete(place)
+    if not default_storage.exists(place):
+        found.file.seek(0)
+        place = default_storage.save(place, File(found.file))
+    row.file.name = place
+    row.save()
+
+
+def hold(place: str) -> None:
+    """Until the transaction ends, nobody else who holds it writes or deletes what is stored there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [place])
