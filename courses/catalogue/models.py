@@ -266,7 +266,7 @@ class Lesson(models.Model):
         MARK = "mark", _("when you mark it as finished")
         QUIZ = "quiz", _("when you pass its quiz")
         READ = "read", _("when you have read it to the end")
-        WATCH = "watch", _("when you have watched 90 %")
+        WATCH = "watch", _("when you have watched 90%")
 
     item = models.OneToOneField(
         Item, models.CASCADE, primary_key=True, related_name="lesson", verbose_name=_("item")

@@ -53,7 +53,7 @@ def refusal(course: Course, user: User, mine: Review | None = None) -> str:
     if not Enrolment.objects.filter(user=user, course=course).exists():
         return str(ONLY_LEARNERS)
     if share_done(course, user) < SHARE:
-        return _("Finish %(percent)d %% of the lessons, then say what you think.") % {
+        return _("Finish %(percent)d%% of the lessons, then say what you think.") % {
             "percent": round(100 * SHARE)
         }
     return ""

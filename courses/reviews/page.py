@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from accounts.models import User, Viewer
 from courses.catalogue.models import Course
 from courses.reviews import actions
@@ -51,5 +49,5 @@ def _standing(course: Course, viewer: Viewer) -> tuple[Review | None, str]:
         return None, ""
     mine = actions.review_of(course, viewer)
     if viewer.is_suspended:
-        return mine, _("Your account is suspended: you can read, but not write.")
+        return mine, viewer.suspension
     return mine, actions.refusal(course, viewer, mine)

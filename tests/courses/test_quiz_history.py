@@ -94,9 +94,9 @@ def test_the_history_and_the_best(signed_in: SignIn, make: Make, alice: User, bo
     rows = page.split("<tr ")[2:]
     assert len(rows) == 3
     assert ["best" in row for row in rows] == [False, True, False]
-    assert ["100 %" in row for row in rows] == [False, True, False]
+    assert ["100%" in row for row in rows] == [False, True, False]
     assert "You passed" in page
-    assert "3 attempts, best 100 %" in seen(client, component)
+    assert "3 attempts, best 100%" in seen(client, component)
     assert "thermometer" in seen(client, component, 1)
     assert "barometer" in seen(client, component, 2)
     assert client.get(reverse("review-attempt", args=[component.pk, 4])).status_code == 404
@@ -126,7 +126,7 @@ def test_a_try_at_an_earlier_form_of_the_quiz(signed_in: SignIn, make: Make, ali
     component.save()
     page = seen(signed_in(alice), component, 1)
     assert "The quiz was changed since" in page
-    assert "100 %" in page
+    assert "100%" in page
     assert "Twice" not in page
 
 

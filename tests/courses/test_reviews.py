@@ -51,6 +51,17 @@ def fresh(course: Course) -> Course:
     return Course.objects.select_related("item").get(pk=course.pk)
 
 
+def test_the_suspended_are_told_what_every_page_tells_them(
+    five: Course, signed_in: SignIn, alice: User
+) -> None:
+    learn(five, alice)
+    alice.suspended_at = timezone.now()
+    alice.save()
+    page = signed_in(alice).get(five.get_absolute_url()).content.decode()
+    assert "Write a review" not in page
+    assert alice.suspension in page
+
+
 def test_a_review_is_written_after_a_fifth_and_not_before(
     five: Course, signed_in: SignIn, alice: User
 ) -> None:
@@ -58,7 +69,7 @@ def test_a_review_is_written_after_a_fifth_and_not_before(
     assert "Write a review" not in client.get(five.get_absolute_url()).content.decode()
     learning.enrol(course=five, by=alice)
     page = client.get(five.get_absolute_url()).content.decode()
-    assert "Finish 20 % of the lessons, then say what you think." in page
+    assert "Finish 20% of the lessons, then say what you think." in page
     assert client.post(address, {"stars": 4, "body": WORDS}).status_code == 403
     learn(five, alice)
     assert "Write a review" in client.get(five.get_absolute_url()).content.decode()

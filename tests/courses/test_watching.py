@@ -1,4 +1,4 @@
-"""What was really played of videos: merged on the server, watched at 90 %, resumed to the second."""
+"""What was really played of videos: merged on the server, watched at 90%, resumed to the second."""
 
 from collections.abc import Callable
 from functools import partial
@@ -253,7 +253,7 @@ def test_the_rule_says_how_far_one_is(
 ) -> None:
     client = signed_in(alice)
     page = client.get(make().get_absolute_url()).content.decode()
-    assert "when you have watched 90 %" in page
+    assert "when you have watched 90%" in page
     assert 'aria-label="Watched"' in page
     assert reverse("complete", args=[Lesson.objects.last().pk]) in page  # type: ignore[union-attr]
     theirs = make(film("theirs", sources=[], youtube="abcdefghijk"))

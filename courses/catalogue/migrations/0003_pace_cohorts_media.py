@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     ("mark", "when you mark it as finished"),
                     ("quiz", "when you pass its quiz"),
                     ("read", "when you have read it to the end"),
-                    ("watch", "when you have watched 90 %"),
+                    ("watch", "when you have watched 90%"),
                 ],
                 default="mark",
                 max_length=8,
