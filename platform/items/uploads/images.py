@@ -6,7 +6,8 @@ direction that a camera only noted is applied; more than `LONGEST` pixels along 
 What it may cost is known before a pixel is decoded: the header tells how many there are, and above
 `settings.UPLOAD_LIMITS["megapixels"]` nothing is read. Still pictures take about 8 bytes a pixel at
 most, JPEGs less, as they are decoded at the scale that is needed; of moving ones a frame at a time is
-held as it is drawn, and the sum of their frames is capped too. Each process decodes one at a time.
+held as it is drawn (so they become WebP where they are no GIF), and the sum of their frames is capped
+too. Each process decodes one at a time.
 """
 
 import io
@@ -64,7 +65,7 @@ def redraw(file: IO[bytes], kind: Kind) -> Picture:
         with _one_at_a_time, Image.open(file, formats=[kind.name.upper()]) as image:
             check_pixels(*image.size)
             if kind is not JPEG and getattr(image, "is_animated", False):
-                return _moving(image, WEBP if kind is AVIF else kind)
+                return _moving(image, GIF if kind is GIF else WEBP)
             return _still(image, kind, lossless=kind is WEBP and _is_lossless(file))
     except BROKEN as error:
         raise damaged() from error
@@ -161,9 +162,9 @@ def _moving(image: Any, target: Kind) -> Picture:
     times: list[int] = []
     frames = _frames(image, times)
     first = next(frames)
-    see_through = first.getextrema()[3][0] < 255
     more: dict[str, Any] = {"loop": image.info["loop"]} if "loop" in image.info else {}
-    if target is not WEBP:
+    if target is GIF:
+        see_through = first.getextrema()[3][0] < 255
         more["disposal"] = 2 if see_through else 0
     else:
         more["method"] = 2  # twice as quick as the default

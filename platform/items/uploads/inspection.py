@@ -37,11 +37,12 @@ class Inspected:
 
 
 def digest_of(file: IO[bytes]) -> str:
-    """The SHA-256 of a file, in hex; it is read in pieces, to its end."""
+    """The SHA-256 of a file, in hex; it is read in pieces, and left at its beginning."""
     digest = hashlib.sha256()
     file.seek(0)
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
+    file.seek(0)
     return digest.hexdigest()
 
 
