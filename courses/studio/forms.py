@@ -7,7 +7,10 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.actions import fits
@@ -25,6 +28,22 @@ MAX_OUTCOMES = 12
 def one_line(text: str) -> str:
     """A title: composed, its spaces single."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _clock() -> str:
+    return gettext("Time zone: %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time by the clock of who fills it in; its help says which clock that is."""
+
+    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            help_text=format_lazy("{} {}", help_text, lazy(_clock, str)()),
+            **kwargs,
+        )
 
 
 class TitleField(forms.CharField):
@@ -208,10 +227,8 @@ class LessonForm(forms.Form):
     opens_after = forms.IntegerField(
         label=_("Opens so many days after enrolling"), min_value=0, max_value=3650, required=False
     )
-    opens_at = forms.DateTimeField(
+    opens_at = MomentField(
         label=_("Opens on"), required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         help_text=_("Where both are given, the later one counts."),
     )  # fmt: skip
 
@@ -246,14 +263,8 @@ class LessonForm(forms.Form):
 class CohortForm(forms.ModelForm[Cohort]):
     """People who take the course together."""
 
-    starts_at = forms.DateTimeField(
-        label=_("Starts"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    ends_at = forms.DateTimeField(
-        label=_("Ends"), required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )  # fmt: skip
+    starts_at = MomentField(label=_("Starts"))
+    ends_at = MomentField(label=_("Ends"), required=False)
 
     class Meta:
         model = Cohort

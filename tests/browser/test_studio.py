@@ -74,6 +74,27 @@ def test_a_course_is_built_and_published(
     expect(hers.get_by_text("What makes a loop?")).to_be_visible()
 
 
+def test_the_preview_looks_like_the_page(tara: User, lesson_pk: int, visit: Visits) -> None:
+    ask(Item.objects.filter(pk=lesson_pk).update, body="## Flour", html="<h2>Flour</h2>")
+    page = visit(tara)
+    size = "heading => getComputedStyle(heading).fontSize"
+    page.goto(f"/studio/lessons/{lesson_pk}/")
+    previewed = page.locator("#look h2").evaluate(size)
+    page.goto(f"/lessons/{lesson_pk}-x/")
+    assert page.locator(".lesson-body h2").evaluate(size) == previewed
+
+
+def test_where_one_is_shows_on_a_phone(tara: User, course_pk: int, visit: Visits) -> None:
+    page = visit(tara, width=390)
+    page.goto(f"/studio/courses/{course_pk}/publish/")
+    current = page.locator(".tabs [aria-current]")
+    expect(current).to_have_text("Publish")
+    box = current.bounding_box()
+    assert box and box["x"] + box["width"] <= 390
+    # The course is named once: in the heading.
+    expect(page.get_by_text("Bread", exact=True)).to_have_count(1)
+
+
 def _open_tab(page: Page, name: str) -> None:
     if page.url.partition("/studio/lessons/")[1]:
         page.get_by_role("link", name="Knots that hold").click()

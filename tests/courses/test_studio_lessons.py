@@ -258,10 +258,11 @@ def test_the_preview_needs_no_script(lesson: Lesson, tara: User, signed_in: Sign
 def test_history_shows_what_changed_and_restores(
     lesson: Lesson, tara: User, signed_in: SignIn
 ) -> None:
-    client = signed_in(tara)
+    client, address = signed_in(tara), reverse("studio-history", args=[lesson.pk])
+    assert "Nothing was changed yet." in client.get(address).content.decode()
     save(client, lesson, form(client, lesson, body="The second text."))
     save(client, lesson, form(client, lesson, body="The third text."))
-    address = reverse("studio-history", args=[lesson.pk])
+    assert "Nothing was changed yet." not in client.get(address).content.decode()
     page = client.get(f"{address}?version=2").content.decode()
     assert "<mark>second</mark>" in page
     assert "<mark>third</mark>" in page

@@ -126,6 +126,18 @@ def test_cohorts(closed_course: Course, tara: User, alice: User, signed_in: Sign
     assert not Cohort.objects.exists()
 
 
+def test_times_say_whose_clock_they_are_told_by(
+    closed_course: Course, tara: User, signed_in: SignIn
+) -> None:
+    tara.time_zone = "Asia/Shanghai"
+    tara.save()
+    client, lesson = signed_in(tara), closed_course.lessons.in_order()[1]
+    cohorts = client.get(reverse("studio-cohorts", args=[closed_course.pk])).content.decode()
+    assert cohorts.count("Time zone: Asia/Shanghai.") == 2
+    drip = client.get(reverse("studio-lesson", args=[lesson.pk])).content.decode()
+    assert "the later one counts. Time zone: Asia/Shanghai." in drip
+
+
 def test_the_author_appoints_by_handle(
     closed_course: Course, tara: User, bob: User, signed_in: SignIn
 ) -> None:
