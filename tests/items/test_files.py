@@ -34,11 +34,21 @@ def test_a_picture_is_shown_in_a_cage(client: Client, question: Question) -> Non
     assert response.headers["Content-Disposition"].startswith("inline")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert "private" in response.headers["Cache-Control"]
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response.headers["Cache-Control"] == "private, max-age=300"
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/html", "application/xml", "text/javascript", "nonsense", ""]
+    "kind",
+    [
+        "text/html",
+        "application/xml",
+        "text/javascript",
+        "application/pdf",
+        "text/vtt",
+        "nonsense",
+        "",
+    ],
 )
 def test_what_could_act_is_only_saved(client: Client, question: Question, kind: str) -> None:
     response = client.get(attach(question.item, "page.html", kind).get_absolute_url())
@@ -59,6 +69,8 @@ def test_an_unchanged_file_is_not_sent_again(client: Client, question: Question)
     etag = client.get(url).headers["ETag"]
     assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
     assert client.get(url, headers={"If-None-Match": '"other"'}).status_code == 200
+    when = client.get(url).headers["Last-Modified"]
+    assert client.get(url, headers={"If-Modified-Since": when}).status_code == 304
 
 
 def test_files_of_what_may_not_be_seen_are_not_found(

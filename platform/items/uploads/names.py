@@ -23,8 +23,8 @@ def clean(name: str) -> str:
         if unicodedata.category(each) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
     )
     stem, suffix = split(" ".join(kept.split()).strip(". "))
-    stem = stem[: LONGEST - len(suffix) - 1].strip(". ") or "file"
-    return f"{stem}.{suffix}" if suffix else stem
+    end = f".{suffix}" if suffix else ""
+    return (stem[: LONGEST - len(end)].strip(". ") or "file") + end
 
 
 def split(name: str) -> tuple[str, str]:
