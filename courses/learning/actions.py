@@ -12,6 +12,7 @@ from accounts.models import User
 from activity.events import record
 from activity.models import Verb
 from courses.catalogue.models import Cohort, Component, Course, Lesson
+from courses.learning.certificates import issue
 from courses.learning.models import Attempt, Enrolment, Progress
 from courses.learning.pace import unlock
 from items import actions as items
@@ -164,3 +165,4 @@ def _finish_course(course: Course, by: User, at: datetime) -> None:
     enrolment.completed_at = at
     enrolment.save(update_fields=["completed_at"])
     record(Verb.COMPLETE, user=by, item=course.item, at=at)
+    issue(enrolment.pk)

@@ -5,6 +5,7 @@ million certificates, whoever tries a thousand codes a second finds one in 36 ye
 """
 
 import secrets
+import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U
 LENGTH = 12
@@ -19,9 +20,10 @@ def new() -> str:
 
 
 def read(typed: str) -> str | None:
-    """The code that somebody typed, in whatever case, with or without dashes and spaces; None if it
-    is none."""
-    kept = "".join(letter for letter in typed.upper() if letter.isalnum()).translate(_MEANT)
+    """The code that somebody typed, in whatever case and width, with or without dashes and spaces;
+    None if it is none."""
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    kept = "".join(letter for letter in plain if letter.isalnum()).translate(_MEANT)
     return kept if len(kept) == LENGTH and set(kept) <= set(ALPHABET) else None
 
 

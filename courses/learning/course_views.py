@@ -102,7 +102,7 @@ def _page(request: HttpRequest, found: Course) -> dict[str, Any]:
 def _enrolment(found: Course, viewer: Viewer) -> Enrolment | None:
     if not isinstance(viewer, User):
         return None
-    return found.enrolments.filter(user=viewer).select_related("cohort").first()
+    return found.enrolments.filter(user=viewer).select_related("cohort", "certificate").first()
 
 
 def _offers(found: Course, enrolment: Enrolment | None) -> list[Offer]:

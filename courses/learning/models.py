@@ -263,6 +263,8 @@ def _forget(collector: Any, field: Any, rows: Any, using: str) -> None:
         CODE = "code", _("whoever has its code or address")
         PROFILE = "profile", _("everybody, on my profile as well")
 
+    MAX_REASON = 300
+
     # See `codes`.
     code = models.CharField(_("code"), max_length=16, primary_key=True)
     enrolment = models.OneToOneField(
@@ -286,7 +288,7 @@ def _forget(collector: Any, field: Any, rows: Any, using: str) -> None:
     revoked_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("revoked by")
     )
-    revoked_for = models.CharField(_("why"), max_length=300, blank=True)
+    revoked_for = models.CharField(_("why"), max_length=MAX_REASON, blank=True)
 
     objects = CertificateQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from courses.learning import attempts, notes
+from courses.learning import attempts, certificates, notes
 
 
 @shared_task
@@ -15,3 +15,9 @@ def end_quizzes() -> int:
 def clear_notes() -> int:
     """Delete for good what people threw away of their notes a day ago."""
     return notes.clear_away()
+
+
+@shared_task
+def issue_certificates() -> int:
+    """Give certificates to those who finished before their course gave any."""
+    return certificates.issue_missing()

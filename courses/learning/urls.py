@@ -1,11 +1,23 @@
 from django.urls import path
 
-from courses.learning import course_views, note_views, quiz_views, views
+from courses.learning import certificate_views, course_views, note_views, quiz_views, views
 
 urlpatterns = [
     path("courses/<int:pk>-<str:slug>/", course_views.course, name="course"),
     path("courses/<int:pk>/enrol/", course_views.enrol, name="enrol"),
     path("courses/<int:pk>/leave/", course_views.leave, name="leave"),
+    path("courses/<int:pk>/certificate/", certificate_views.claim, name="claim-certificate"),
+    path("certificates/", certificate_views.index, name="certificates"),
+    path("certificates/<str:code>.pdf", certificate_views.pdf, name="certificate-pdf"),
+    path("certificates/<str:code>/", certificate_views.certificate, name="certificate"),
+    path("certificates/<str:code>/share/", certificate_views.share, name="certificate-share"),
+    path("certificates/<str:code>/rename/", certificate_views.rename, name="certificate-rename"),
+    path("certificates/<str:code>/revoke/", certificate_views.revoke, name="certificate-revoke"),
+    path(
+        "certificates/<str:code>/reinstate/",
+        certificate_views.reinstate,
+        name="certificate-reinstate",
+    ),
     path("lessons/<int:pk>-<str:slug>/", views.lesson, name="lesson"),
     path("lessons/<int:pk>/resume/", views.resume, name="resume"),
     path("components/<int:pk>/captions/<int:number>.vtt", views.captions, name="captions"),

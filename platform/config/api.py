@@ -7,6 +7,13 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView
 from activity.api import EventsView, SaveView, VoteView
+from courses.learning.certificate_api import (
+    CertificateNameView,
+    CertificateView,
+    ClaimView,
+    OwnCertificatesView,
+    RevocationView,
+)
 from courses.learning.api import ContinueView, ProgressView, WatchingView
 from courses.learning.course_api import CourseViewSet, EnrolView
 from courses.learning.note_api import NoteViewSet
@@ -31,6 +38,19 @@ urlpatterns = [
     path("docs/", docs, name="api-docs"),
     path("me/", MeView.as_view(), name="api-me"),
     path("me/learning/", ContinueView.as_view(), name="api-continue"),
+    path("me/certificates/", OwnCertificatesView.as_view(), name="api-certificates"),
+    path("courses/<int:pk>/certificate/", ClaimView.as_view(), name="api-claim-certificate"),
+    path("certificates/<str:code>/", CertificateView.as_view(), name="api-certificate"),
+    path(
+        "certificates/<str:code>/name/",
+        CertificateNameView.as_view(),
+        name="api-certificate-name",
+    ),
+    path(
+        "certificates/<str:code>/revocation/",
+        RevocationView.as_view(),
+        name="api-certificate-revocation",
+    ),
     path("courses/<int:pk>/enrol/", EnrolView.as_view(), name="api-enrol"),
     path("courses/<int:pk>/reviews/", ReviewsView.as_view(), name="api-reviews"),
     path("reviews/<int:pk>/reply/", ReplyView.as_view(), name="api-reply"),

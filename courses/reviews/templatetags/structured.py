@@ -1,33 +1,25 @@
 """What a course's page says to machines: schema.org's `Course` as JSON-LD."""
 
-import json
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from courses.catalogue.models import Course
 from courses.learning.outline import Outline
 from courses.reviews.rating import MOST, Rating, rating_of
+from shared.jsonld import data_block
 
 register = template.Library()
-
-# So no `</script>` nor `<!--` in a title ends the block early.
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-_SCHEMA = "https://schema.org"
 
 
 @register.simple_tag(takes_context=True)
 def course_data(
     context: template.Context, course: Course, outline: Outline, address: str
 ) -> SafeString:
-    """A data block, which no policy needs to allow: browsers do not execute it."""
+    """A data block for the page of `course`."""
     site = context["request"].build_absolute_uri("/")
-    data = describe(course, outline, rating_of(course), address, site)
-    text = json.dumps(data, ensure_ascii=False)
-    return mark_safe(  # escaped for this place
-        f'<script type="application/ld+json">{text.translate(_ESCAPES)}</script>'
-    )
+    return data_block(describe(course, outline, rating_of(course), address, site))
 
 
 def describe(
@@ -36,7 +28,6 @@ def describe(
     """https://schema.org/Course, as far as it is true of `course`; `site` is our own address."""
     item, time = course.item, f"PT{sum(line.lesson.minutes for line in outline.lines)}M"
     data: dict[str, Any] = {
-        "@context": _SCHEMA,
         "@type": "Course",
         "@id": address,
         "url": address,

@@ -1,0 +1,135 @@
+"""Certificates on paper: what `certificate.typ` says, set by Typst as a PDF.
+
+Faces for all scripts are embedded, so that no name depends on what the reader's machine has. The same
+words make the same bytes.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import segno
+import typst
+from django.contrib.staticfiles import finders
+from django.core.cache import cache as shelf
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.models import User
+from courses.learning.models import Certificate
+from shared.templatetags.lyceum import duration
+
+KEPT = 3600  # seconds
+FACES = ("manimgx_fonts", "manimgx_fonts_cjk")
+
+
+def work(certificate: Certificate) -> list[str]:
+    """What had to be done, in words: "12 lessons", "6 h 30 min", "4 quizzes passed"."""
+    lessons = ngettext("%(n)s lesson", "%(n)s lessons", certificate.lessons)
+    quizzes = ngettext("%(n)s quiz passed", "%(n)s quizzes passed", certificate.quizzes)
+    said = [
+        lessons % {"n": certificate.lessons} if certificate.lessons else "",
+        duration(certificate.minutes) if certificate.minutes else "",
+        quizzes % {"n": certificate.quizzes} if certificate.quizzes else "",
+    ]
+    return [words for words in said if words]
+
+
+class Sheet:
+    """A certificate as it is to be printed, in its course's language; `address` (absolute) is where it
+    is checked, and stands on it as a QR code."""
+
+    def __init__(self, certificate: Certificate, teachers: Sequence[User], address: str) -> None:
+        self.certificate = certificate
+        with translation.override(certificate.language):
+            self.words = _words(certificate, [user.public_name for user in teachers], address)
+        said = json.dumps(self.words, sort_keys=True).encode()
+        self.digest = hashlib.sha256(_template() + said).hexdigest()[:32]
+
+    def pdf(self) -> bytes:
+        """Set anew at most once an hour: whoever asks often costs little."""
+        name = f"certificate:{self.digest}"
+        found: bytes | None = shelf.get(name)
+        if found is None:
+            found = self.set()
+            shelf.set(name, found, KEPT)
+        return found
+
+    def set(self) -> bytes:
+        try:
+            return self._set("ua-1")
+        except typst.TypstError:
+            # By that standard no text may become a box. A name in cuneiform still deserves a sheet.
+            return self._set()
+
+    def _set(self, *standards: "typst.PDFStandard") -> bytes:
+        changed = self.certificate.renamed_at or self.certificate.at
+        return typst.compile(
+            _template(),
+            font_paths=_faces(),
+            ignore_system_fonts=True,
+            sys_inputs=self.words,
+            format="pdf",
+            pdf_standards=list(standards),
+            timestamp=int(changed.timestamp()),
+        )
+
+
+def _words(certificate: Certificate, teachers: Sequence[str], address: str) -> dict[str, str]:
+    """All that the template says; `lang` and `region` choose quotation marks and shapes of Han."""
+    lang, _dash, script = certificate.language.partition("-")
+    return {
+        "lang": lang,
+        "region": {"hans": "CN", "hant": "TW"}.get(script, "GB"),
+        "site": "Lyceum",
+        "mark": _mark(),
+        "heading": _("Certificate of completion"),
+        "statement": _("%(name)s finished the course “%(title)s”.")
+        % {"name": certificate.name, "title": certificate.title},
+        "before": _("This is to certify that"),
+        "name": certificate.name,
+        "after": _("finished the course"),
+        "title": certificate.title,
+        "work": " · ".join(work(certificate)),
+        "taught": _("Taught by"),
+        "teachers": pgettext("between names", ", ").join(teachers),
+        "finished": _("Finished on"),
+        "date": date_format(
+            timezone.localdate(certificate.at), pgettext("date on a certificate", "j F Y")
+        ),
+        "check": _("To check it, scan the code or go to"),
+        "address": address,
+        "place": address.partition("//")[2].removesuffix(f"{certificate.grouped}/").rstrip("/"),
+        "numbered": _("Certificate number"),
+        "code": certificate.grouped,
+        "qr": _qr(address),
+    }
+
+
+@cache
+def _template() -> bytes:
+    return (Path(__file__).parent / "certificate.typ").read_bytes()
+
+
+@cache
+def _faces() -> typst.Fonts:
+    places: list[str | Path | bytes] = [str(files(package)) for package in FACES]
+    return typst.Fonts(include_system_fonts=False, font_paths=places)
+
+
+@cache
+def _mark() -> str:
+    return Path(str(finders.find("mark.svg"))).read_text("utf-8")
+
+
+def _qr(address: str) -> str:
+    drawn = io.BytesIO()
+    code = segno.make(address, error="m", micro=False)
+    code.save(drawn, kind="svg", border=0, xmldecl=False, dark="#26221c")
+    return drawn.getvalue().decode()
