@@ -43,6 +43,22 @@ def cheese(make_course: MakeCourse) -> Course:
     return make_course("Cheese", lessons=3, open=False)
 
 
+def test_who_takes_it_finds_the_lessons_first_and_others_what_they_are_for(
+    make_course: MakeCourse, signed_in: SignIn, alice: User
+) -> None:
+    course = make_course("Cheese", open=False, outcomes=["make a brie"])
+    parts = ('id="contents"', 'id="outcomes-title"')
+
+    def order() -> list[str]:
+        page = signed_in(alice).get(course.get_absolute_url()).content.decode()
+        assert all(page.count(part) == 1 for part in parts)
+        return sorted(parts, key=page.index)
+
+    assert order() == [*reversed(parts)]
+    actions.enrol(course=course, by=alice)
+    assert order() == [*parts]
+
+
 def test_who_has_not_enrolled_is_told_what_opens_each_lesson(
     cheese: Course, signed_in: SignIn, charlie: User
 ) -> None:

@@ -72,6 +72,7 @@ def test_a_course(
         "comments_comment",
         "items_tag",
         "recommender_neighbours",
+        "items_item",  # courses that share its tags
     ]
     assert asked(signed_in(None), course.get_absolute_url()) == stranger
     assert (

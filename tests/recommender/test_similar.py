@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import Block, User
 from courses.catalogue.models import Course
 from courses.learning import actions as learning
-from items.models import Item
+from items.actions import set_tags
+from items.models import Item, Status
 from recommender import training
 from recommender.models import Neighbours, Reason
 from recommender.similar import similar
@@ -52,6 +53,19 @@ def test_where_the_course_takes_all_places_its_own_neighbours_follow(
     found = ids(lesson.item, alice)
     assert courses[1].pk in found
     assert not set(found) & inside(courses[0])
+
+
+def test_a_course_s_page_names_similar_courses_and_then_those_that_share_its_tags(
+    courses: list[Course], alice: User, signed_in: Callable[[User | None], Client]
+) -> None:
+    first, near, draft, shares = courses
+    for course in (first, draft, shares):
+        set_tags(course.item, ["baking"])
+    Item.objects.filter(pk=draft.pk).update(status=Status.DRAFT)
+    html = signed_in(alice).get(first.get_absolute_url()).content.decode()
+    block = html[html.index("Similar courses</h2>") :].partition("</section>")[0]
+    assert re.findall(r'href="/courses/(\d+)-', block) == [str(near.pk), str(shares.pk)]
+    assert f'href="{near.get_absolute_url()}"' not in html.partition("Similar</h2>")[2]
 
 
 def test_what_is_near_for_no_reason_is_not_called_similar(world: World, alice: User) -> None:
