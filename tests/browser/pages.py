@@ -15,6 +15,7 @@ from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Component, Course, Lesson, Section
 from courses.learning import actions as learning
 from courses.learning import attempts
+from courses.learning.models import Certificate
 from courses.learning.watching import watch
 from demo import film
 from items import actions as items
@@ -107,6 +108,7 @@ class Pages:
             "styleguide": "/styleguide/",
         }
         self._course()
+        self._certificate()
         self._question()
         self._topic()
 
@@ -153,6 +155,25 @@ class Pages:
             "course": course.get_absolute_url(),
             "lesson": lesson.get_absolute_url(),
             "film": shown.get_absolute_url(),
+        }
+
+    def _certificate(self) -> None:
+        """One that the member got, and one that somebody shows to nobody."""
+        course = catalogue.create_course(by=self.other, title="Pictures first", tags=["algebra"])
+        section = Section.objects.create(course=course, title="All of it", position=0)
+        lesson = catalogue.add_lesson(section=section, position=0, title="Look", body="Look.")
+        for learner in (self.member, self.new):
+            learning.complete(lesson=lesson, by=learner)
+        self.member.name = "Tara Okafor"
+        self.member.save()
+        Certificate.objects.filter(enrolment__user=self.new).update(sharing="nobody")
+        own = Certificate.objects.get(enrolment__user=self.member)
+        hidden = Certificate.objects.get(enrolment__user=self.new)
+        self.addresses |= {
+            "certificates": reverse("certificates"),
+            "certificate": own.get_absolute_url(),
+            "hidden certificate": hidden.get_absolute_url(),
+            "wrong certificate": f"{reverse('certificates')}?code=1",
         }
 
     def _studio(self, course: Course, lesson: Lesson) -> None:

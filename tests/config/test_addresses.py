@@ -22,7 +22,15 @@ SignIn = Callable[[User | None], Client]
 Places = dict[str, tuple[object, ...]]
 OTHERS = {"allauth.urls", "config.api"}
 # Read by scripts; a file has tests of its own.
-NO_PAGES = {"collect", "attachment", "captions", "keep-draft", "drop-draft", "export-notes"}
+NO_PAGES = {
+    "collect",
+    "attachment",
+    "captions",
+    "certificate-pdf",
+    "keep-draft",
+    "drop-draft",
+    "export-notes",
+}
 
 
 def names() -> set[str]:
@@ -70,6 +78,11 @@ def places(
         "discuss": (topic.board.pk,),
         "post": (topic.pk,),
         "enrol": (course.pk,),
+        "claim-certificate": (course.pk,),
+        **dict.fromkeys(
+            [name for name in names() if name.startswith("certificate") and name != "certificates"],
+            (enrolment.certificate.grouped,),
+        ),
         "leave": (course.pk,),
         "reviews": (course.pk,),
         "reply": (review.pk,),
