@@ -10,7 +10,7 @@ from the same ranking, so reading on repeats nothing and skips nothing; what was
 finished meanwhile just falls out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -76,8 +76,13 @@ class Feed:
     next: Cursor | None
 
 
-def feed_for(viewer: Viewer, cursor: Cursor | None = None, size: int = SIZE) -> Feed:
-    """The viewer's next page.
+def feed_for(
+    viewer: Viewer,
+    cursor: Cursor | None = None,
+    size: int = SIZE,
+    without: Collection[int] = (),
+) -> Feed:
+    """The viewer's next page; `without` are items that stand beside it already.
 
     Queries for a member: the live run, their last deeds, what they were shown too often, the next of
     what they finished, the neighbours of what they did (and, of what no night has seen, those by its
@@ -90,7 +95,7 @@ def feed_for(viewer: Viewer, cursor: Cursor | None = None, size: int = SIZE) -> 
         start = replace(start, run=run.pk)
     moment = datetime.fromtimestamp(start.moment / 1_000_000, UTC)
     ranked = recall.ranked(viewer, run, moment)
-    return _page(viewer, ranked, start, size)
+    return _page(viewer, ranked, start, size, frozenset(without))
 
 
 def _now() -> int:
@@ -108,7 +113,9 @@ def _run(cursor: Cursor | None) -> Run | None:
     return next(iter(named or runs), None)
 
 
-def _page(viewer: Viewer, ranked: list[Scored], start: Cursor, size: int) -> Feed:
+def _page(
+    viewer: Viewer, ranked: list[Scored], start: Cursor, size: int, without: frozenset[int]
+) -> Feed:
     # The order is that of all that was recalled; only then is it filtered. So it stays the same
     # from page to page, whatever the viewer finishes or dismisses in between.
     ids = [scored.item for scored in ranked]
@@ -122,7 +129,7 @@ def _page(viewer: Viewer, ranked: list[Scored], start: Cursor, size: int) -> Fee
     allowed: set[int] = set()
     for pk, kind, path, may_show in rows:
         places[pk] = Place(kind, path[0] if path else pk)
-        if may_show and not (pk in seen and kinds.get(kind).once):
+        if may_show and pk not in without and not (pk in seen and kinds.get(kind).once):
             allowed.add(pk)
     known = [scored for scored in ranked if scored.item in places]
     picks: list[Pick] = []

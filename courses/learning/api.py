@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.permissions import IsMember
 from courses.catalogue.models import Component, Lesson
-from courses.learning import resume, watching
+from courses.learning import mine, watching
 from courses.learning.models import Progress, Watching
 from courses.learning.positions import PLACE, reach
 
@@ -158,27 +159,56 @@ class WatchingView(APIView):
         return Response(WatchingSerializer(answer).data)
 
 
-class ContinueSerializer(serializers.Serializer[Any]):
-    """A course in the middle, and the lesson to go on in."""
+class OpeningSerializer(serializers.Serializer[Any]):
+    """A lesson that opens by itself."""
 
-    course = serializers.IntegerField()
+    lesson = serializers.IntegerField(source="lesson.pk")
+    title = serializers.CharField(source="lesson.item.title")
+    at = serializers.DateTimeField()
+
+
+class MineSerializer(serializers.Serializer[Any]):
+    """A course that one takes, has finished or left, and the lesson to go on in, if one is open."""
+
+    course = serializers.IntegerField(source="pk")
     title = serializers.CharField()
+    language = serializers.CharField()
+    state = serializers.ChoiceField(["going", "finished", "left"])
     percent = serializers.IntegerField(help_text="finished lessons, by their minutes")
-    lesson = serializers.IntegerField(source="pk")
-    lesson_title = serializers.CharField(source="lesson")
-    url = serializers.SerializerMethodField(help_text="leads to where one left off")
+    minutes_left = serializers.IntegerField()
+    last_at = serializers.DateTimeField(source="last", help_text="last in it, or else enrolled")
+    completed_at = serializers.DateTimeField(source="enrolment.completed_at", allow_null=True)
+    left_at = serializers.DateTimeField(source="enrolment.left_at", allow_null=True)
+    until = serializers.DateTimeField(
+        allow_null=True, help_text="when the right to its lessons ends"
+    )
+    lesson = serializers.IntegerField(source="next.pk", allow_null=True, default=None)
+    lesson_title = serializers.CharField(source="next.title", allow_null=True, default=None)
+    lesson_language = serializers.CharField(source="next.language", allow_null=True, default=None)
+    url = serializers.SerializerMethodField(help_text="leads to where one left off in that lesson")
+    opens = serializers.SerializerMethodField(help_text="what opens next in it, by its time alone")
 
-    def get_url(self, row: resume.Resume) -> str:
-        url: str = self.context["request"].build_absolute_uri(row.url)
+    def get_url(self, row: mine.Mine) -> str | None:
+        if row.next is None:
+            return None
+        url: str = self.context["request"].build_absolute_uri(row.next.url)
         return url
 
+    @extend_schema_field(OpeningSerializer(allow_null=True))
+    def get_opens(self, row: mine.Mine) -> Any:
+        opening = self.context["openings"].get(row.pk)
+        return OpeningSerializer(opening).data if opening else None
 
-class ContinueView(APIView):
-    """What the caller has begun and not finished, the latest first."""
+
+class MineView(APIView):
+    """All courses that the caller takes, has finished or left, the one they were in last first."""
 
     permission_classes = [IsMember]
 
-    @extend_schema(responses=ContinueSerializer(many=True))
+    @extend_schema(responses=MineSerializer(many=True))
     def get(self, request: Request) -> Response:
-        rows = resume.to_continue(request.user, limit=100)  # type: ignore[arg-type]  # a member
-        return Response(ContinueSerializer(rows, many=True, context={"request": request}).data)
+        user: Any = request.user  # a member: `IsMember`
+        rows = mine.courses_of(user)
+        going = [row.pk for row in rows if row.state == "going"]
+        context = {"request": request, "openings": mine.openings(user, going, timezone.now())}
+        return Response(MineSerializer(rows, many=True, context=context).data)

@@ -60,7 +60,9 @@ class Mine:
     percent: int
     # Of what is not finished.
     minutes_left: int
+    # When they were last in it, or took it.
     last: datetime
+    is_begun: bool
     next: Next | None
     # When the right to its lessons ends, if it does.
     until: datetime | None
@@ -127,6 +129,7 @@ def _mine(row: Any) -> Mine:
         percent=percent(row.done, row.whole),
         minutes_left=row.whole - row.done,
         last=row.last,
+        is_begun=row.is_begun,
         next=_next(row.next) if row.next else None,
         until=row.until,
     )

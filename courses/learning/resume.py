@@ -71,8 +71,8 @@ def enrolments_of(user: User) -> EnrolmentQuerySet:
     """What a person took of what they may see, the one they were in last first.
 
     Each has `next`, the lesson to go on in, as {"pk", "title", "language", "minutes", "furthest"} or
-    None, `whole` and `done`, the weights of its published and of the finished lessons, and `last`,
-    when they were last in it, which is when they took it where they have not begun.
+    None, `whole` and `done`, the weights of its published and of the finished lessons, `is_begun`, and
+    `last`, when they were last in it, which is when they took it where they have not begun.
     """
     visible = Item.objects.visible_to(user)
     mine = Progress.objects.filter(user=user, lesson=OuterRef("pk"))
@@ -107,6 +107,7 @@ def enrolments_of(user: User) -> EnrolmentQuerySet:
             whole=_weight(lessons),
             done=_weight(lessons.filter(pk__in=finished.values("lesson"))),
             last=Coalesce(Subquery(touched.order_by("-at").values("at")[:1]), "at"),
+            is_begun=Exists(touched),
         )
         .order_by("-last", "-pk")
     )

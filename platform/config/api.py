@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView
 from activity.api import EventsView, SaveView, VoteView
+from courses.learning.api import MineView, ProgressView, WatchingView
 from courses.learning.certificate_api import (
     CertificateNameView,
     CertificateView,
@@ -14,11 +15,11 @@ from courses.learning.certificate_api import (
     OwnCertificatesView,
     RevocationView,
 )
-from courses.learning.api import ContinueView, ProgressView, WatchingView
 from courses.learning.course_api import CourseViewSet, EnrolView
 from courses.learning.note_api import NoteViewSet
 from courses.learning.quiz_api import AttemptsView, KeepView, QuizView, StartView
 from courses.reviews.api import ReplyView, ReviewsView
+from home.api import DaysView, NextView
 from items.api import ItemViewSet
 from recommender.api import DismissView, FeedView, SimilarView
 from shared.api import Nothing
@@ -37,7 +38,9 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="api-docs"),
     path("me/", MeView.as_view(), name="api-me"),
-    path("me/learning/", ContinueView.as_view(), name="api-continue"),
+    path("me/learning/", MineView.as_view(), name="api-learning"),
+    path("me/next/", NextView.as_view(), name="api-next"),
+    path("me/days/", DaysView.as_view(), name="api-days"),
     path("me/certificates/", OwnCertificatesView.as_view(), name="api-certificates"),
     path("courses/<int:pk>/certificate/", ClaimView.as_view(), name="api-claim-certificate"),
     path("certificates/<str:code>/", CertificateView.as_view(), name="api-certificate"),

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from accounts.http import MemberRequest, members_only
 from accounts.models import User, Viewer
 from courses.learning.resume import Resume, to_continue
+from home.learning import Learning
 from items import marks
 from items.cards import Card, cards_for
 from recommender.feed import Cursor, Feed, causes_of, feed_for
@@ -34,7 +36,8 @@ class Shown:
 def home(request: Request) -> HttpResponse:
     """A page of the viewer's feed; with htmx only the cards, which are added to those shown."""
     cursor = Cursor.parse(request.GET.get("after", ""))
-    feed = feed_for(request.user, cursor)
+    going_on = continuing(request.user)
+    feed = feed_for(request.user, cursor, without={row.pk for row in going_on})
     more = f"{reverse('home')}?{urlencode({'after': str(feed.next)})}" if feed.next else ""
     context: dict[str, object] = {
         "cards": feed_cards(feed, request.user),
@@ -44,7 +47,7 @@ def home(request: Request) -> HttpResponse:
     if request.htmx and cursor is not None:
         return render(request, "home/home.html#cards", context)
     if cursor is None:
-        context["continuing"] = continuing(request.user)
+        context["continuing"] = going_on
     return render(request, "home/home.html", context)
 
 
@@ -63,6 +66,13 @@ def feed_cards(feed: Feed, viewer: Viewer) -> list[Card]:
 def continuing(viewer: Viewer) -> list[Resume]:
     """What a member is in the middle of, latest first."""
     return to_continue(viewer) if isinstance(viewer, User) else []
+
+
+@require_safe
+@members_only
+def learning(request: MemberRequest) -> HttpResponse:
+    """What a member learns, what comes next, and on which days they did something."""
+    return render(request, "home/learning.html", {"learning": Learning(request.user)})
 
 
 @require_safe

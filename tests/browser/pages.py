@@ -87,6 +87,7 @@ class Pages:
         self.addresses: dict[str, str] = {
             "home": "/",
             "courses": reverse("courses"),
+            "learning": reverse("learning"),
             "questions": reverse("questions"),
             "ask": reverse("ask"),
             "boards": reverse("boards"),

@@ -22,8 +22,8 @@ STRANGERS = [
 # What their answers say, which the browser notes as a fault.
 REFUSED = {"missing": "404", "wrong certificate": "404", "hidden certificate": "410"}
 MEMBERS = [
-    "home", "courses", "course", "lesson", "film", "questions", "question", "ask", "boards", "board",
-    "topic", "new topic", "comment", "profile", "own profile", "tags", "no such tag", "tag",
+    "home", "learning", "courses", "course", "lesson", "film", "questions", "question", "ask", "boards",
+    "board", "topic", "new topic", "comment", "profile", "own profile", "tags", "no such tag", "tag",
     "no such course", "search", "search without words",
     "settings", "e-mail", "password", "missing", "attempts", "attempt", "certificate", "certificates",
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),

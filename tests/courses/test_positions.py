@@ -233,7 +233,7 @@ def test_a_browser_tells_and_is_told(signed_in: SignIn, article: Lesson, alice: 
     assert client.get(url).json() == answer
     status, answer = put(client, article, last=0.7, furthest=1)
     assert answer["completed_at"] is not None
-    (row,) = client.get(reverse("api-continue")).json() if Enrolment.objects.exists() else [{}]
+    (row,) = client.get(reverse("api-learning")).json() if Enrolment.objects.exists() else [{}]
     assert row["course"] == article.course_id
     assert row["url"].endswith(reverse("resume", args=[row["lesson"]]))
 
