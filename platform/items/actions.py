@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Block, User
 from items import kinds, search
-from items.files import named_in
+from items.files import named_in, with_sizes
 from items.models import (
     Admission,
     Attachment,
@@ -143,11 +143,17 @@ def carry(item: Item, *more: str) -> None:
     """Show whoever sees an item the files that its text and `more` texts of it name, and no others.
 
     They are its own and those of what it stands in, so call this only for what the owner of those
-    wrote: a comment on a lesson must not open a file of another one by naming it.
+    wrote: a comment on a lesson must not open a file of another one by naming it. Afterwards the text
+    says how large each picture is, so that the page keeps room for it.
     """
     html = Item.objects.values_list("html", flat=True).get(pk=item.pk)
     named = named_in([html, *more])
-    item.carried.set(Attachment.objects.filter(pk__in=named, item__in=[item.pk, *item.path]))
+    found = list(Attachment.objects.filter(pk__in=named, item__in=[item.pk, *item.path]))
+    item.carried.set(found)
+    sizes = {row.pk: (row.width, row.height) for row in found if row.width and row.height}
+    sized = with_sizes(html, sizes)
+    if sized != html:
+        Item.objects.filter(pk=item.pk).update(html=sized)
 
 
 def tag_slugs(item: Item) -> list[str]:

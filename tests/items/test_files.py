@@ -11,7 +11,7 @@ from accounts.models import User
 from community.questions.models import Question
 from courses.catalogue.models import Course, Lesson
 from items import actions as items
-from items.models import Item, Status
+from items.models import Attachment, Item, Status
 from tests.attaching import BYTES, attach
 
 SignIn = Callable[[User | None], Client]
@@ -112,6 +112,23 @@ def test_who_names_a_file_of_something_else_does_not_carry_it(
     Item.objects.filter(pk=lesson.pk).update(html="")
     items.carry(lesson.item)
     assert not lesson.item.carried.exists()
+
+
+def test_a_text_says_how_large_its_pictures_are(lesson: Lesson) -> None:
+    row = attach(lesson.item, "a.png", carriers=[])
+    Attachment.objects.update(width=640, height=480)
+    other = attach(lesson.item, "b.pdf", "application/pdf", carriers=[])
+    url = row.get_absolute_url()
+    html = (
+        f'<p><img src="{url}" alt="a &gt; b > c"><img src="{url}" width="20">'
+        f'<img src="https://example.org{other.get_absolute_url()}"><img alt="none"></p>'
+    )
+    Item.objects.filter(pk=lesson.pk).update(html=html)
+    items.carry(lesson.item)
+    sized = Item.objects.get(pk=lesson.pk).html
+    assert sized == html.replace("<img src", '<img width="640" height="480" src', 1)
+    items.carry(lesson.item)
+    assert Item.objects.get(pk=lesson.pk).html == sized
 
 
 def test_moderators_see_every_file(signed_in: SignIn, mona: User, course: Course) -> None:
