@@ -69,6 +69,8 @@ def moderators(db: None) -> Group:
     for name in ("0002_moderators_see_runs", "0004_moderators_see_engagement"):
         seeing = import_module(f"recommender.migrations.{name}")
         seeing.allow(apps, SimpleNamespace(connection=connection))
+    certifying = import_module("courses.learning.migrations.0005_certificates")
+    certifying.allow(apps, SimpleNamespace(connection=connection))
     return Group.objects.get(name=migration.NAME)
 
 

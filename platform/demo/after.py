@@ -1,4 +1,5 @@
-"""What follows from what everybody learned: paces, cohorts of those who may, reviews of those who did.
+"""What follows from what everybody learned: paces, cohorts of those who may, reviews and certificates of
+those who did.
 
 These few deeds go through the apps' own actions, unlike the thousands of the ledger.
 """
@@ -9,7 +10,8 @@ import numpy as np
 
 from courses.catalogue.models import Cohort, Course
 from courses.learning import actions as learning
-from courses.learning.models import Enrolment
+from courses.learning import certificates
+from courses.learning.models import Certificate, Enrolment
 from courses.learning.pace import pace
 from courses.reviews import actions as reviews
 from demo import content
@@ -22,6 +24,8 @@ THINKS = 2.0  # days that takes, on average
 REPLIES = 1.5  # days until the author answers
 TAKEN = 0.75  # share of a table's seats
 LIN = "lin"  # visitors of the demo write in her name
+SHOW = 3  # one in so many shows their certificate on their profile
+REVOKED = "The quizzes were passed by somebody else, as both of them wrote to us."
 
 
 def follow(given: Content, loaded: Loaded, times: Schedule, rng: np.random.Generator) -> None:
@@ -33,6 +37,21 @@ def follow(given: Content, loaded: Loaded, times: Schedule, rng: np.random.Gener
         for cohort in row.cohorts.all():
             _fill(row, cohort, times.now, rng)
         _review(course, row, times.now, rng)
+    _certify(loaded.courses[given.courses[0].key])
+
+
+def _certify(course: Course) -> None:
+    """All get theirs; some show it on their profile, as Lin does, and one in `course` is revoked."""
+    while certificates.issue_missing():
+        pass
+    rows = Certificate.objects.with_people().order_by("at", "enrolment__user__handle", "title")
+    for number, row in enumerate(rows):
+        if number % SHOW == 0 or (row.enrolment and row.enrolment.user.handle == LIN):
+            row.sharing = Certificate.Sharing.PROFILE
+            row.save(update_fields=["sharing"])
+    others = rows.filter(enrolment__course=course).exclude(enrolment__user__handle=LIN)
+    if (row := others.first()) and course.item.author:
+        certificates.revoke(certificate=row, by=course.item.author, reason=REVOKED)
 
 
 def _finishers(course: Course) -> list[Enrolment]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -473,3 +474,45 @@ def test_those_in_the_list_are_the_latest_first(
         titles = [row.title for row in certificates.certificates_of(alice)]
     assert titles == ["Bread", "Cheese"]
     assert len(queries) == 1
+
+
+# --- in the admin ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moderator(moderators: Group) -> User:
+    """One of the group that the migrations make, and no more than that."""
+    user = person("max", "Max", is_staff=True)
+    user.groups.add(moderators)
+    return User.objects.get(pk=user.pk)
+
+
+def test_moderators_revoke_with_a_reason_and_give_back(
+    signed_in: SignIn, given: Certificate, moderator: User
+) -> None:
+    client = signed_in(moderator)
+    listed = reverse("admin:learning_certificate_changelist")
+    for words in (given.grouped.lower(), "alice", "Bread"):
+        assert given.grouped in client.get(listed, {"q": words}).content.decode()
+    page = reverse("admin:learning_certificate_change", args=[given.pk])
+    revoke = reverse("admin:learning_certificate_revoke_this", args=[given.pk])
+    reinstate = reverse("admin:learning_certificate_reinstate_this", args=[given.pk])
+    html = client.get(page).content.decode()
+    assert (f'"{revoke}"' in html, f'"{reinstate}"' in html) == (True, False)
+    client.post(revoke, {"_form_submitted": "1", "reason": ""})
+    assert Certificate.objects.get().is_valid
+    client.post(revoke, {"_form_submitted": "1", "reason": "Sat by a friend."})
+    row = Certificate.objects.get()
+    assert (row.is_valid, row.revoked_by, row.revoked_for) == (False, moderator, "Sat by a friend.")
+    html = client.get(page).content.decode()
+    assert (f'"{revoke}"' in html, f'"{reinstate}"' in html) == (False, True)
+    client.post(reinstate, {"_form_submitted": "1"})
+    assert Certificate.objects.get().is_valid
+
+
+def test_other_staff_do_not(signed_in: SignIn, given: Certificate) -> None:
+    client = signed_in(person("staff", "Staff", is_staff=True))
+    revoke = reverse("admin:learning_certificate_revoke_this", args=[given.pk])
+    assert client.post(revoke, {"_form_submitted": "1", "reason": "x"}).status_code == 403
+    assert client.get(reverse("admin:learning_certificate_changelist")).status_code == 403
+    assert Certificate.objects.get().is_valid

@@ -11,10 +11,11 @@ from accounts.models import User
 from activity.models import Event, Verb
 from courses.catalogue import quiz
 from courses.catalogue.models import Course
-from courses.learning.models import Attempt, Enrolment, Progress, Sitting
+from courses.learning.models import Attempt, Certificate, Enrolment, Progress, Sitting
 from courses.reviews.models import Review
 from items.models import Admission, Bookmark, Item, Vote
 from recommender.models import Dismissal, Run
+from shared.text import HAN
 from tests.demo.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -80,6 +81,19 @@ def test_two_of_five_who_finish_say_what_they_think() -> None:
     assert set(told) == set(reviews.values_list("user", "course", "stars", "at"))
     assert {review.stars for review in reviews} >= {3, 4, 5}
     assert reviews.exclude(reply="").exists()
+
+
+def test_who_finished_has_a_certificate() -> None:
+    finished = Enrolment.objects.filter(completed_at__isnull=False)
+    assert set(Certificate.objects.values_list("enrolment", "at")) == set(
+        finished.values_list("pk", "completed_at")
+    )
+    assert not Certificate.objects.exclude(language=F("enrolment__course__item__language"))
+    chinese = Certificate.objects.filter(language="zh-hans", sharing="profile").valid()
+    assert [row for row in chinese if HAN.search(row.name)]
+    lin = Certificate.objects.get(enrolment__user__handle="lin")
+    assert (lin.is_valid, lin.sharing, lin.name) == (True, "profile", "Lin Wei")
+    assert Certificate.objects.exclude(revoked_at=None).count() == 1
 
 
 def test_a_table_is_joined_by_who_finished_what_it_requires() -> None:
