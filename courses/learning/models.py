@@ -232,13 +232,6 @@ class Attempt(models.Model):
         ]
 
 
-class Certificate(models.Model):
-    """Says in public that a person finished a course; whoever has the code may check it.
-
-    All stands as it was on that day, but for the names of teachers, which are theirs to change.
-    Without an `enrolment`, or revoked, it is no longer valid and names nobody.
-    """
-
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid(self) -> Self:
         return self.filter(enrolment__isnull=False, revoked_at=None)
@@ -255,6 +248,13 @@ def _forget(collector: Any, field: Any, rows: Any, using: str) -> None:
         collector.add_field_update(Certificate._meta.get_field(name), "", rows)
     collector.add_field_update(field, None, rows)
 
+
+class Certificate(models.Model):
+    """Says in public that a person finished a course; whoever has the code may check it.
+
+    All stands as it was on that day, but for the names of teachers, which are theirs to change.
+    Without an `enrolment`, or revoked, it is no longer valid and names nobody.
+    """
 
     class Sharing(models.TextChoices):
         """Who may see it; its holder chooses."""
