@@ -237,17 +237,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.learning.tasks.end_quizzes",
         "schedule": 300,
     },
-    "make room for next month's events": {
-        "task": "activity.tasks.make_partitions",
-        "schedule": crontab(hour="2", minute="30"),
-    },
-    "forget notes that were thrown away": {
-        "task": "courses.learning.tasks.clear_notes",
-        "schedule": crontab(hour="2", minute="50"),
-    },
-    "forget sessions that have ended": {
-        "task": "accounts.tasks.clear_sessions",
-        "schedule": crontab(hour="2", minute="40"),
     "certify those who finished before their course gave certificates": {
         "task": "courses.learning.tasks.issue_certificates",
         "schedule": 600,
@@ -260,6 +249,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.learning.tasks.clear_notes",
         "schedule": crontab(hour="2", minute="50"),
     },
+    "make room for next month's events": {
+        "task": "activity.tasks.make_partitions",
+        "schedule": crontab(hour="2", minute="30"),
+    },
+    "forget sessions that have ended": {
+        "task": "accounts.tasks.clear_sessions",
+        "schedule": crontab(hour="2", minute="40"),
     },
     "delete files that belong to nothing any more": {
         "task": "items.tasks.clear_files",
