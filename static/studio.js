@@ -1,4 +1,4 @@
-// What a script adds to the studio: keeping drafts, marks, inserting, dragging, uploading.
+// What a script adds to the studio: keeping drafts, marks, inserting, dragging.
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const token = () => $('meta[name="csrf-token"]').content;
@@ -130,6 +130,9 @@ document.addEventListener("click", ({ target }) => {
   else mark(field, button.dataset);
 });
 
+// A file that was uploaded comes into the text.
+document.addEventListener("insert", ({ target, detail }) => insert(target, detail));
+
 // A field of one line takes an address alone, a list of lines another line.
 function insert(field, text) {
   const plain = text.trim();
@@ -196,51 +199,3 @@ document.addEventListener("drop", (event) => {
     source: form, target: "#plan", swap: "outerHTML", values: { move: `${dragged.dataset.lesson} ${how}` },
   });
 });
-
-// --- uploads with their progress -------------------------------------------------------------------
-function upload(form, file) {
-  const bar = $("progress", form);
-  const said = $("[data-said]", form);
-  const request = new XMLHttpRequest();
-  const body = new FormData();
-  body.append("file", file, file.name);
-  request.open("POST", form.action);
-  request.setRequestHeader("X-CSRFToken", token());
-  request.setRequestHeader("Accept", "application/json");
-  request.responseType = "json";
-  request.upload.onprogress = ({ loaded, total }) => { bar.value = (100 * loaded) / total; };
-  request.onloadend = () => {
-    bar.hidden = true;
-    const answer = request.response;
-    if (request.status !== 200) {
-      said.textContent = answer?.error ?? form.dataset.wrong;
-      return;
-    }
-    said.textContent = answer.name;
-    form.reset();
-    const field = document.getElementById(form.dataset.upload);
-    insert(field, field.matches("[data-editor]") ? answer.markdown : answer.url);
-  };
-  bar.hidden = false;
-  bar.value = 0;
-  request.send(body);
-}
-
-document.addEventListener("submit", (event) => {
-  const form = event.target.closest("[data-upload]");
-  const file = form && $('[type="file"]', form).files[0];
-  if (!file) return;
-  event.preventDefault();
-  upload(form, file);
-});
-
-// A file dropped or pasted into the text goes there.
-for (const kind of ["drop", "paste"]) {
-  document.addEventListener(kind, (event) => {
-    const form = event.target.matches?.("[data-editor]") && $("[data-upload]");
-    const file = form && (event.dataTransfer ?? event.clipboardData)?.files[0];
-    if (!file) return;
-    event.preventDefault();
-    upload(form, file);
-  });
-}

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from courses.catalogue.models import Cohort, Component, Course, CourseQuerySet, Lesson, Section
-from items.models import Item, Status
+from items.models import Attachment, Item, ItemQuerySet, Status
 from items.teaching import taught_by
 
 
@@ -52,9 +52,18 @@ def cohort(user: User, pk: int) -> Cohort:
     return get_object_or_404(cohorts.select_related("course__item"), pk=pk)
 
 
-def written(user: User, pk: int) -> Item:
-    """The item of a course or of a lesson that the person teaches; else 404."""
+def _written(user: User) -> ItemQuerySet:
     of_course = Item.objects.filter(course__in=courses_of(user))
     of_lesson = Item.objects.filter(lesson__course__in=courses_of(user))
-    found = (of_course | of_lesson).exclude(status=Status.REMOVED)
-    return get_object_or_404(found.select_related("author"), pk=pk)
+    return (of_course | of_lesson).exclude(status=Status.REMOVED)
+
+
+def written(user: User, pk: int) -> Item:
+    """The item of a course or of a lesson that the person teaches; else 404."""
+    return get_object_or_404(_written(user).select_related("author"), pk=pk)
+
+
+def file(user: User, pk: int) -> Attachment:
+    """A file of such an item; else 404."""
+    files = Attachment.objects.filter(item__in=_written(user))
+    return get_object_or_404(files.select_related("item"), pk=pk)

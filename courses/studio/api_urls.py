@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.studio import api
+from courses.studio import api, file_api
 
 urlpatterns = [
     path("studio/courses/", api.CoursesView.as_view(), name="api-studio-courses"),
@@ -15,6 +15,8 @@ urlpatterns = [
         name="api-studio-publish-course",
     ),
     path("studio/sections/<int:pk>/", api.SectionView.as_view(), name="api-studio-section"),
+    path("studio/items/<int:pk>/files/", file_api.FilesView.as_view(), name="api-studio-files"),
+    path("studio/files/<int:pk>/", file_api.FileView.as_view(), name="api-studio-file"),
     path("studio/lessons/<int:pk>/", api.LessonView.as_view(), name="api-studio-lesson"),
     path(
         "studio/lessons/<int:pk>/publish/",

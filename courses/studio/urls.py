@@ -52,4 +52,5 @@ urlpatterns = [
     path("studio/items/<int:pk>/history/", history.history, name="studio-history"),
     path("studio/items/<int:pk>/put-back/", outline.put_back, name="studio-put-back"),
     path("studio/items/<int:pk>/files/", files.upload, name="studio-upload"),
+    path("studio/files/<int:pk>/remove/", files.remove, name="studio-remove-file"),
 ]

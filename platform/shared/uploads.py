@@ -9,6 +9,12 @@ from django.core.files.uploadhandler import FileUploadHandler
 FRAME = 2**20  # bytes of a form around its files
 
 
+def largest() -> int:
+    """Bytes that a file of any kind may have."""
+    kinds = ("image", "audio", "video", "document")
+    return max(int(settings.UPLOAD_LIMITS[kind]) for kind in kinds) * 2**20
+
+
 class Bounded(FileUploadHandler):
     """Refuses by the length that a request states, before anything of it is kept; takes no file itself.
 
@@ -16,9 +22,7 @@ class Bounded(FileUploadHandler):
     """
 
     def handle_raw_input(self, input_data: Any, meta: Any, content_length: int, *rest: Any) -> None:
-        names = ("image", "audio", "video", "document")
-        largest = max(settings.UPLOAD_LIMITS[name] for name in names) * 2**20
-        if content_length > largest + FRAME:
+        if content_length > largest() + FRAME:
             raise RequestDataTooBig("The body is larger than any file may be.")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

@@ -17,6 +17,7 @@ from courses.catalogue.models import Cohort, Component, Course, Lesson
 from courses.learning import actions as learning
 from courses.learning import attempts, notes
 from courses.reviews import actions as reviews
+from items.models import Attachment
 
 SignIn = Callable[[User | None], Client]
 Places = dict[str, tuple[object, ...]]
@@ -63,6 +64,7 @@ def places(
     attempts.attempt(component=quiz, by=alice, answers={})
     note = notes.keep(lesson=lesson, by=alice, place="p1", body="Warm, not hot.")
     review = reviews.review(course=course, by=bob, stars=4, body="It rose, in the end.")
+    file = Attachment.objects.create(item=lesson.item, name="flour.png", size=1)
     pages = {
         "question": item,
         "topic": topic.item,
@@ -121,6 +123,7 @@ def places(
             ],
             (lesson.pk,),
         ),
+        "studio-remove-file": (file.pk,),
         "studio-new": (),
         "studio-course-as": (course.pk, "learner"),
         "studio-lesson-as": (lesson.pk, "learner"),

@@ -84,10 +84,10 @@ def test_what_we_take_is_told_by_its_bytes(question: Question, name: str) -> Non
         ("a.vtt", b"WEBVTT\n\nno times", "damaged"),
         ("a.png", b"<!DOCTYPE html><script>x()</script>", "is named like PNG"),
         ("a.png", SAMPLES["a.pdf"], "is named like PNG, but what is in it is PDF"),
-        ("a.mp4", SAMPLES["a.zip"], "is named like MPEG-4, but what is in it is ZIP"),
-        ("a.pdf", b"<html>%PDF-1.7", "is named like PDF, but what is in it is text"),
-        ("a.vtt", b"00:01.000 --> 00:02.000", "is named like WebVTT"),
-        ("a.docx", SAMPLES["a.pdf"], "is named like ZIP, but what is in it is PDF"),
+        ("a.mp4", SAMPLES["a.zip"], "is named like MP4, but what is in it is ZIP"),
+        ("a.pdf", b"<html>%PDF-1.7", "is named like PDF, but what is in it is TXT"),
+        ("a.vtt", b"00:01.000 --> 00:02.000", "is named like VTT"),
+        ("a.docx", SAMPLES["a.pdf"], "is named like DOCX, but what is in it is PDF"),
     ],
 )
 def test_what_we_do_not_take_is_told_why(

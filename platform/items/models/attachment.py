@@ -10,31 +10,34 @@ from django.utils import timezone
 from accounts.models import User, Viewer
 from items.files import storage_path
 from items.models.admission import Admission
-from items.models.item import Item, Status
+from items.models.item import Item
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Those that an item visible to the viewer carries; moderators see every file.
 
-        Whoever writes an item sees also what no text of it names yet.
+        Whoever writes an item sees also those of its files that no text names yet.
         """
         if isinstance(viewer, User) and viewer.can_moderate:
             return self
         carried = Exists(Item.objects.visible_to(viewer).filter(carried=OuterRef("pk")))
-        return self.filter(carried | _written_by(viewer) if viewer.pk else carried)
+        if viewer.pk is None:
+            return self.filter(carried)
+        fresh = ~Exists(Item.objects.filter(carried=OuterRef("pk"))) & _written_by(viewer)
+        return self.filter(carried | fresh)
 
 
 def _written_by(viewer: Viewer) -> Exists:
-    """Whether the file's item is the viewer's, or of what its author teaches together with them."""
+    """Whether its item shows to the viewer and is theirs, or its author's who teaches with them."""
     teaches = Admission.objects.filter(
         Q(gate=OuterRef("pk")) | Q(gate=OuterRef("path__0")),
         user=viewer.pk,
         teaches=True,
         gate__author=OuterRef("author"),
     )
-    mine = Item.objects.filter(Q(author=viewer.pk) | Exists(teaches), pk=OuterRef("item"))
-    return Exists(mine.exclude(status=Status.REMOVED))
+    seen = Item.objects.visible_to(viewer).filter(pk=OuterRef("item"))
+    return Exists(seen.filter(Q(author=viewer.pk) | Exists(teaches)))
 
 
 class Attachment(models.Model):
@@ -68,3 +71,10 @@ class Attachment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("attachment", args=[self.pk, self.name])
+
+    @property
+    def markdown(self) -> str:
+        """How a text shows it: a picture in place, else a link."""
+        picture = "!" if self.content_type.startswith("image/") else ""
+        label = self.name.rpartition(".")[0] if picture else self.name
+        return f"{picture}[{label.replace('[', '').replace(']', '')}]({self.get_absolute_url()})"

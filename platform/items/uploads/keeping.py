@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from typing import IO
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from items.files import storage_path
@@ -68,6 +70,24 @@ def store(found: Inspected, row: Attachment) -> None:
         place = default_storage.save(place, File(found.file))
     row.file.name = place
     row.save()
+
+
+@transaction.atomic
+def remove(attachment: Attachment) -> None:
+    """Forget a file that no text names; what is stored goes at night.
+
+    Raises `ValidationError` where a text names it.
+    """
+    row = Attachment.objects.select_for_update().filter(pk=attachment.pk).first()
+    if row is None:
+        return
+    carrier = row.carriers.first()
+    if carrier:
+        raise ValidationError(
+            _("It stands in “%(title)s”: take it out of the text there first."),
+            params={"title": str(carrier)},
+        )
+    row.delete()
 
 
 def hold(place: str) -> None:

@@ -51,7 +51,7 @@ def fitted(name: str, kind: Kind) -> str:
     if not alike and {claimed.family, kind.family} != {Family.AUDIO, Family.VIDEO}:
         raise ValidationError(
             _("“%(name)s” is named like %(claimed)s, but what is in it is %(found)s."),
-            params={"name": name, "claimed": claimed.name, "found": kind.name},
+            params={"name": name, "claimed": suffix.upper(), "found": kind.suffixes[0].upper()},
         )
     return f"{stem}.{kind.suffixes[0]}"
 

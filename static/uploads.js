@@ -1,0 +1,102 @@
+// Files on their way: chosen, dropped or pasted; one after another, each with its progress.
+const $ = (selector, root = document) => root.querySelector(selector);
+const waiting = [];
+let current = null;
+
+function add(form, files) {
+  for (const file of files) {
+    const line = $("template", form).content.firstElementChild.cloneNode(true);
+    $("[data-name]", line).textContent = file.name;
+    $("progress", line).setAttribute("aria-label", file.name);
+    $("[data-cancel] span", line).textContent = `: ${file.name}`;
+    $("[data-queue]", form).append(line);
+    const one = { form, file, line, field: document.getElementById(form.dataset.upload) };
+    $("[data-cancel]", line).addEventListener("click", () => cancel(one));
+    if (file.size > Number(form.dataset.largest)) settle(one, form.dataset.large, true);
+    else waiting.push(one);
+  }
+  next();
+}
+
+function cancel(one) {
+  const place = waiting.indexOf(one);
+  if (place >= 0) waiting.splice(place, 1);
+  else if (current === one) one.request.abort();
+  one.line.remove();
+  $('[type="file"]', one.form).focus();
+}
+
+function settle({ form, file, line }, words, wrong) {
+  $("progress", line).remove();
+  $("[data-cancel]", line).remove();
+  $("[data-result]", line).textContent = words;
+  line.classList.toggle("error", wrong);
+  $("[data-said]", form).textContent = `${file.name}: ${words}`;
+}
+
+function next() {
+  if (current || !waiting.length) return;
+  current = waiting.shift();
+  const { form, file, line, field } = current;
+  const request = (current.request = new XMLHttpRequest());
+  const body = new FormData();
+  body.append("file", file, file.name);
+  request.open("POST", form.action);
+  request.setRequestHeader("X-CSRFToken", $('meta[name="csrf-token"]').content);
+  request.setRequestHeader("Accept", "application/json");
+  request.responseType = "json";
+  request.upload.onprogress = ({ loaded, total }) => {
+    const bar = $("progress", line);
+    // When all is sent, it is still being looked into: nobody knows how long.
+    if (loaded < total) bar.value = (100 * loaded) / total;
+    else bar.removeAttribute("value");
+  };
+  request.onloadend = () => {
+    const one = current;
+    const answer = request.response;
+    current = null;
+    if (answer?.markdown) {
+      settle(one, form.dataset.done, false);
+      const detail = field.matches("[data-editor]") ? answer.markdown : answer.url;
+      field.dispatchEvent(new CustomEvent("insert", { bubbles: true, detail }));
+    } else if (line.isConnected) {
+      settle(one, answer?.error ?? ([400, 413].includes(request.status) ? form.dataset.large : form.dataset.wrong), true);
+    }
+    if (waiting.length) next();
+    else {
+      form.reset();
+      window.htmx.ajax("GET", location.href, { target: "#file-list", select: "#file-list", swap: "outerHTML" });
+    }
+  };
+  request.send(body);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-upload]");
+  const files = form && $('[type="file"]', form).files;
+  if (!files?.length) return;
+  event.preventDefault();
+  add(form, files);
+});
+
+// Dropped into the text or on the list of files; a text with pictures in it is pasted as text.
+const taker = ({ target }) => target.closest?.("[data-editor], #files") && $("[data-upload]");
+document.addEventListener("dragover", (event) => {
+  if (event.dataTransfer.types.includes("Files") && taker(event)) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  const form = event.dataTransfer.files.length && taker(event);
+  if (!form) return;
+  event.preventDefault();
+  add(form, event.dataTransfer.files);
+});
+document.addEventListener("paste", (event) => {
+  const { files, types } = event.clipboardData;
+  const form = files.length && !types.includes("text/plain") && event.target.matches?.("[data-editor]") && taker(event);
+  if (!form) return;
+  event.preventDefault();
+  add(form, files);
+});
+addEventListener("beforeunload", (event) => {
+  if (current) event.preventDefault();
+});
