@@ -72,7 +72,7 @@ class Sheet:
         changed = self.certificate.renamed_at or self.certificate.at
         return typst.compile(
             _template(),
-            font_paths=_faces(),
+            font_paths=faces(),
             ignore_system_fonts=True,
             sys_inputs=self.words,
             format="pdf",
@@ -88,7 +88,7 @@ def _words(certificate: Certificate, teachers: Sequence[str], address: str) -> d
         "lang": lang,
         "region": {"hans": "CN", "hant": "TW"}.get(script, "GB"),
         "site": "Lyceum",
-        "mark": _mark(),
+        "mark": mark(),
         "heading": _("Certificate of completion"),
         "statement": _("%(name)s finished the course “%(title)s”.")
         % {"name": certificate.name, "title": certificate.title},
@@ -118,13 +118,13 @@ def _template() -> bytes:
 
 
 @cache
-def _faces() -> typst.Fonts:
+def faces() -> typst.Fonts:
     places: list[str | Path | bytes] = [str(files(package)) for package in FACES]
     return typst.Fonts(include_system_fonts=False, font_paths=places)
 
 
 @cache
-def _mark() -> str:
+def mark() -> str:
     return Path(str(finders.find("mark.svg"))).read_text("utf-8")
 
 

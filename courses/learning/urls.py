@@ -1,9 +1,17 @@
 from django.urls import path
 
-from courses.learning import certificate_views, course_views, note_views, quiz_views, views
+from courses.learning import (
+    card_views,
+    certificate_views,
+    course_views,
+    note_views,
+    quiz_views,
+    views,
+)
 
 urlpatterns = [
     path("courses/<int:pk>-<str:slug>/", course_views.course, name="course"),
+    path("courses/<int:pk>/card.png", card_views.course_card, name="course-card"),
     path("courses/<int:pk>/enrol/", course_views.enrol, name="enrol"),
     path("courses/<int:pk>/leave/", course_views.leave, name="leave"),
     path("courses/<int:pk>/certificate/", certificate_views.claim, name="claim-certificate"),

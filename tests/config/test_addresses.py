@@ -28,6 +28,7 @@ NO_PAGES = {
     "attachment",
     "captions",
     "certificate-pdf",
+    "course-card",
     "keep-draft",
     "drop-draft",
     "export-notes",

@@ -273,6 +273,8 @@ def test_a_shared_page_has_its_card_and_one_address(
     assert f'<meta property="og:url" content="{address}">' in page
     assert '<meta property="og:title" content="&quot;Quoted&quot; &amp; sharp">' in page
     assert '<meta property="og:description" content="A &lt;b&gt;sum&lt;/b&gt;.">' in page
+    picture = f"http://testserver{reverse('course-card', args=[course.pk])}"
+    assert f'<meta property="og:image" content="{picture}">' in page
 
 
 def test_a_draft_tells_machines_nothing(
