@@ -38,7 +38,7 @@ def parts(html: str, components: Iterable[Component]) -> Iterator[Part]:
     A mark inside a list, a quotation or the like does not cut: it would leave tags open.
     """
     count = 0
-    for part in _cut(html, components):
+    for part in cut(html, components):
         if part.component is None:
             named, count = anchored(part.html, count)
             part = Part(html=named)
@@ -48,10 +48,11 @@ def parts(html: str, components: Iterable[Component]) -> Iterator[Part]:
 def text_of(html: str, components: Iterable[Component]) -> str:
     """A lesson's text without the marks of its components, its paragraphs in the order and number
     in which `parts` names them."""
-    return "".join(part.html for part in _cut(html, components))
+    return "".join(part.html for part in cut(html, components))
 
 
-def _cut(html: str, components: Iterable[Component]) -> Iterator[Part]:
+def cut(html: str, components: Iterable[Component]) -> Iterator[Part]:
+    """As `parts`, with the paragraphs as they are."""
     left = {component.key: component for component in components}
     position = depth = read = 0
     for mark in MARK.finditer(html):

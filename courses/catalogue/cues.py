@@ -92,6 +92,18 @@ def vtt(cues: Iterable[Cue]) -> str:
     return "\n\n".join(["WEBVTT", *blocks]) + "\n"
 
 
+def srt(cues: Iterable[Cue]) -> str:
+    """The cues as a SubRip file."""
+    return (
+        "\n\n".join(
+            f"{number}\n{_stamp(cue.start)} --> {_stamp(cue.end)}".replace(".", ",")
+            + f"\n{_escaped(cue.text)}"
+            for number, cue in enumerate(cues, start=1)
+        )
+        + "\n"
+    )
+
+
 def _stamp(seconds: float) -> str:
     thousandths = round(seconds * 1000)
     minutes, rest = divmod(thousandths, 60_000)

@@ -5,6 +5,7 @@ or to an https page are dropped here, so that no template need think of them.
 """
 
 import mimetypes
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,10 @@ from courses.catalogue import cues
 from courses.catalogue.models import Component
 
 HLS = "application/vnd.apple.mpegurl"
+_YOUTUBE = re.compile(
+    r"(?:https?://)?(?:www\.|m\.)?(?:youtube(?:-nocookie)?\.com/(?:watch\?(?:.*&)?v=|embed/|shorts/|live/)"
+    r"|youtu\.be/)([\w-]{11})(?:[?&#].*)?|([\w-]{11})"
+)
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,12 @@ def safe(url: Any) -> str:
         return ""
     ours = url.startswith("/") and not url.startswith(("//", "/\\"))
     return url if ours or url.startswith("https://") else ""
+
+
+def youtube_id(given: str) -> str:
+    """The id of a video at YouTube, by it or by its address; "" where it is neither."""
+    found = _YOUTUBE.fullmatch(given)
+    return (found[1] or found[2]) if found else ""
 
 
 def captions_url(component: Component, number: int) -> str:

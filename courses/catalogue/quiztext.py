@@ -34,6 +34,11 @@ _ONLY_PARAGRAPH = re.compile(r"\s*<p>((?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 _NUMBER = r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:\.\.|…)\s*({_NUMBER})\s*(.*)")
 _NEAR = re.compile(rf"({_NUMBER})(?:\s*(?:\+-|\+/-|±)\s*({_NUMBER}\s*[%％]?))?\s*(.*)")
+# Words that mean the same in Markdown and in HTML.
+_PLAIN = re.compile(r"[^\W_][\w ,;:.'’()?–%/-]*(?<!_)")
+_BLOCK = re.compile(
+    r"</?(?:p|div|[ou]l|dl|pre|table|blockquote|figure|section|details|h[1-6]|hr)[\s/>]"
+)
 _TRUE = {"true", "yes", "right", "对", "是", "正确"}
 _FALSE = {"false", "no", "wrong", "错", "否", "错误", "不对"}
 
@@ -56,6 +61,7 @@ class Unclear(Exception):
     """What cannot be understood, and in which line (from 1)."""
 
     def __init__(self, line: int, words: str) -> None:
+        self.line, self.words = line, words
         super().__init__(_("Line %(line)d: %(what)s") % {"line": line, "what": words})
 
 
@@ -244,5 +250,10 @@ def _values(problem: Problem) -> Iterator[str]:
 
 
 def _indented(html: str) -> str:
-    """Lines that go on must not be taken for marked ones."""
-    return "\n  ".join(html.strip().splitlines())
+    """HTML that stays what it is when it is read as Markdown: in a block, without empty lines. Lines
+    that go on must not be taken for marked ones."""
+    html = html.strip()
+    if not _PLAIN.fullmatch(html) and not _BLOCK.match(html):
+        html = f"<p>{html}</p>"
+    closed = re.sub(r"\n(?:[ \t]*\n)+", lambda gap: "&#10;" * gap.group().count("\n"), html)
+    return "\n  ".join(closed.split("\n"))

@@ -13,10 +13,6 @@ from courses.catalogue.models import Component
 from courses.studio.forms import LinesField, one_line
 
 MAX_SOURCE = 60_000
-_YOUTUBE = re.compile(
-    r"(?:https?://)?(?:www\.|m\.)?(?:youtube(?:-nocookie)?\.com/(?:watch\?(?:.*&)?v=|embed/|shorts/|live/)"
-    r"|youtu\.be/)([\w-]{11})(?:[?&#].*)?|([\w-]{11})"
-)
 _PROBLEM = re.compile(r"problems\[(\d+)\]\.?(.*)")
 
 
@@ -228,10 +224,10 @@ class VideoForm(MediaForm):
 
     def clean_youtube(self) -> str:
         given = self.cleaned_data["youtube"].strip()
-        found = _YOUTUBE.fullmatch(given)
+        found = media.youtube_id(given)
         if given and not found:
             raise ValidationError(_("This is not the address of a video at YouTube."))
-        return (found[1] or found[2]) if found else ""
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

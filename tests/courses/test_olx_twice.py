@@ -38,7 +38,7 @@ def again(tmp_path: Path) -> Callable[..., dict[str, list[int]]]:
         out = io.StringIO()
         call_command("import_olx", exports.folder(tmp_path / "export", changes),
                      stdout=out, stderr=io.StringIO(), **options)  # fmt: skip
-        rows = [line.split() for line in out.getvalue().splitlines()[1:9]]
+        rows = [line.split() for line in out.getvalue().splitlines()[1:10]]
         return {row[0]: [int(number) for number in row[1:]] for row in rows}
 
     return run
@@ -58,6 +58,7 @@ def test_the_table_counts_and_the_second_run_changes_nothing(again: Callable[...
         "text": [4, 4, 0, 0],
         "quiz": [1, 1, 0, 0],
         "video": [1, 1, 0, 0],
+        "audio": [0, 0, 0, 0],
         "placeholder": [2, 2, 0, 0],
         "file": [4, 4, 0, 0],
     }

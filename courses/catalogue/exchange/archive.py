@@ -161,9 +161,11 @@ class _Careful:
         self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
 
     def read(self, size: int = -1) -> bytes:
-        if size > self._most or size < 0:
+        # What asks for everything that follows gets one byte more than it may at most.
+        data = self._file.read(size if 0 <= size <= self._most else self._most + 1)
+        if len(data) > self._most:
             raise OSError("its table of contents, or an entry's header is too large")
-        return self._file.read(size)
+        return data
 
 
 class _Tar:

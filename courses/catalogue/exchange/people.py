@@ -9,9 +9,9 @@ from accounts.models import User
 from shared import text
 
 
-def person_for(org: str) -> User:
-    """The person who stands for the organisation of an export; made once, cannot sign in."""
-    origin = f"olx:{org}"[:200]
+def person_for(org: str, source: str = "olx") -> User:
+    """The person who stands for whom a `source` names; made once, cannot sign in."""
+    origin = f"{source}:{org}"[:200]
     known = User.objects.filter(origin=origin).first()
     return known or User.objects.create_user(
         None, _handle(org), None, name=_name(org), origin=origin

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 # In the order of the table.
-KINDS = ["course", "section", "lesson", "text", "quiz", "video", "placeholder", "file"]
+KINDS = [
+    "course", "section", "lesson", "text", "quiz", "video", "audio", "placeholder", "file",
+]  # fmt: skip
 
 
 @dataclass

@@ -151,3 +151,16 @@ def change(page: Page, lesson: Lesson, *, by: User) -> None:
 def withdraw(lessons: Iterable[Lesson]) -> list[Lesson]:
     """Make drafts of lessons that the source no longer has; those that were not yet."""
     return [row for row in lessons if items.set_status(item=row.item, status=Status.DRAFT)]
+
+
+def change_course(course: Course, markup: Markup, said: Mapping[str, Any], *, by: User) -> None:
+    """Bring a course's own page up to date by some of `versions.CourseFields`."""
+    item = course.item
+    if item.markup != markup:
+        item.markup = markup
+        item.html = markdown.render(item.body, item.markup, item.language)
+        item.save(update_fields=["markup", "html"])
+    fields = versions.fields_of_course(course)
+    for name, value in said.items():
+        fields[name] = value  # type: ignore[literal-required]  # its keys are those
+    editing.edit_course(course=course, by=by, fields=fields)

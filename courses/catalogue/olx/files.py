@@ -1,14 +1,17 @@
 """Images and other files of a course: each that a page uses becomes an attachment, once."""
 
 import re
+from typing import IO
 
 from django.core.exceptions import ValidationError
 
+from accounts.models import User
 from courses.catalogue.exchange.archive import Archive
 from courses.catalogue.exchange.errors import Broken
 from courses.catalogue.exchange.report import Report
 from items import uploads
 from items.models import Attachment, Item
+from items.uploads import Inspected, content, limits
 
 
 def canonical(name: str) -> str:
@@ -17,11 +20,17 @@ def canonical(name: str) -> str:
 
 
 class Files:
-    """The attachments of one course, made when a page first asks for them."""
+    """The attachments of one course, made when a page first asks for them.
 
-    def __init__(self, archive: Archive, item: Item, report: Report) -> None:
+    What a member brings in, `by`, is held to a member's limits.
+    """
+
+    def __init__(
+        self, archive: Archive, item: Item, report: Report, by: User | None = None
+    ) -> None:
         self.archive = archive
         self.item = item
+        self.by = by
         self.report = report
         self.known = {
             canonical(path.removeprefix("static/")): path
@@ -64,7 +73,7 @@ class Files:
         return canonical(path.removeprefix("static/"))[-200:]
 
     def _attach(self, path: str) -> str:
-        name = canonical(path.removeprefix("static/"))[-200:]
+        name = self.name_of(path)
         with self.archive.open(path) as file:
             given = uploads.digest_of(file)
             old = Attachment.objects.filter(item=self.item, name=name).first()
@@ -72,10 +81,21 @@ class Files:
                 self.report.unchanged["file"] += 1
                 return old.get_absolute_url()
             try:
-                found = uploads.inspect(file, given=given, unknown=True, capped=False)
+                found = self._inspected(file, given)
+                if self.by:
+                    limits.check(item=self.item, by=self.by, size=found.size)
             except ValidationError as error:
                 raise Broken(path, " ".join(error.messages)) from error
             row = old or Attachment(item=self.item, name=name)
+            row.by = row.by or self.by
             uploads.store(found, row)
         self.report.written["file"] += 1
         return row.get_absolute_url()
+
+    def _inspected(self, file: IO[bytes], given: str) -> Inspected:
+        made = Attachment.objects.filter(digest=given).exclude(given="").first()
+        if made is None:
+            return uploads.inspect(file, given=given, unknown=True, capped=self.by is not None)
+        # These bytes are our own, exported before: drawn anew each time, a photograph would fade.
+        kind = content.sniff(file.read(content.HEAD))
+        return Inspected(kind, file, made.size, given, given, made.width, made.height)

@@ -19,6 +19,7 @@ from courses.catalogue import actions
 from courses.catalogue.exchange import writing
 from courses.catalogue.exchange.archive import Archive
 from courses.catalogue.exchange.errors import Broken, Unreadable
+from courses.catalogue.exchange.people import person_for
 from courses.catalogue.exchange.report import Report
 from courses.catalogue.exchange.writing import Heading, Page
 from courses.catalogue.models import Course, Lesson
@@ -27,7 +28,6 @@ from courses.catalogue.olx.blocks import Draft, Drafter
 from courses.catalogue.olx.files import Files
 from courses.catalogue.olx.links import Links
 from courses.catalogue.olx.outline import Outline, outline
-from courses.catalogue.olx.people import person_for
 from courses.catalogue.olx.tree import Block, Tree
 from items import actions as items
 from items.models import Markup, Origin, Status
@@ -115,7 +115,8 @@ class _Import:
         changed = self.closed is not None and actions.set_open(
             course=self.course, open=not self.closed
         )
-        self.files = Files(self.tree.archive, self.course.item, self.report)
+        by = None if self.publishes else self.author
+        self.files = Files(self.tree.archive, self.course.item, self.report, by)
         told = about(self.tree, self._links)
         digest = _digest(asdict(told))
         if origin.digest != digest:

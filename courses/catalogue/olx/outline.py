@@ -70,6 +70,9 @@ def _chapter(tree: Tree, chapter: Block, found: Outline, report: Report) -> None
             found.sections[-1].units.append(child)
         else:
             _loose(found, child, chapter.title, chapter.title, f"{chapter.name}-units")
+    if len(found.sections) == start + 1 and found.sections[start].title == chapter.title:
+        # What says the same twice stands under no larger heading.
+        found.sections[start].part = ""
 
 
 def _section(tree: Tree, block: Block, part: str, report: Report) -> Part:

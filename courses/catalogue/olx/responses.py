@@ -111,13 +111,7 @@ def _dropdown(response: Element, html: Html) -> dict[str, Any]:
     fields = list(response.iter("optioninput"))
     if len(fields) != 1:
         raise Unsupported(f"{response.tag} with {len(fields)} fields")
-    options = [
-        {
-            "text": escape(" ".join((option.text or "").split())),
-            "correct": option.get("correct", "").lower() == "true",
-        }
-        for option in fields[0].iter("option")
-    ]
+    options = [_option(option, html) for option in fields[0].iter("option")]
     right = fields[0].get("correct", "")
     options = options or [
         {"text": escape(text), "correct": text == right}
@@ -126,6 +120,15 @@ def _dropdown(response: Element, html: Html) -> dict[str, Any]:
     if not any(option["correct"] for option in options):
         raise Unsupported(f"{response.tag} without a right choice")
     return {"kind": "single", "dropdown": True, "choices": options}
+
+
+def _option(option: Element, html: Html) -> dict[str, Any]:
+    hints = [html(inner(hint)) for hint in option.iter("optionhint")]
+    fields = {
+        "text": escape(" ".join((option.text or "").split())),
+        "correct": option.get("correct", "").lower() == "true",
+    }
+    return fields | ({"hint": " ".join(hints)} if hints else {})
 
 
 def _listed(options: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Courses as folders of Markdown files; `docs/markdown-courses.md` describes them."""
