@@ -117,7 +117,7 @@ def courses_of(user: User) -> list[Mine]:
     rows = (
         enrolments_of(user)
         .annotate(until=Subquery(admission.values("expires_at")[:1]))
-        .select_related("course__item", "cohort")
+        .select_related("course__item", "cohort", "certificate")
         .defer(*_HEAVY)
     )
     return [_mine(row) for row in rows]

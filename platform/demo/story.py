@@ -1,7 +1,8 @@
 """What Lin did, whose account visitors of the demo use: told, not drawn by lot.
 
 She finished the statistics course three days ago, has one lesson of the pandas course before her,
-is in the middle of the night sky and of its film, and reads about all three.
+is in the middle of the night sky and of its film, did not pass the first quiz on typography, whose
+later lessons open day by day, and reads something every day of the last week.
 """
 
 import numpy as np
@@ -18,6 +19,8 @@ COURSES = {
     "data-analysis-with-pandas": (30.0, 1.0, -1),
     "night-sky": (12.0, 2.0, 3),
 }
+TYPOGRAPHY, TAKEN = "web-typography", 5.5  # days ago
+LATER = 7  # the place in the night sky's outline of a lesson that she keeps
 SAVED = ["mean-of-monthly-shares", "first-light-report", "binoculars-8x42-or-10x50"]
 LIKED = [*SAVED, "ugliest-real-dataset", "merge-made-more-rows", "why-polaris-not-exact"]
 DISMISSED = ["songs-with-deceptive-cadences"]
@@ -51,9 +54,14 @@ def tell(
             evening = world.moment(days[-1] + 0.02)
             ledger.open(user, following[0].item, evening)
             ledger.watch(user, following[0], evening, LEFT)
+    _try(user, world.syllabi[place[TYPOGRAPHY]], world, ledger)
+    sky = world.syllabi[place["night-sky"]]
+    if sky is not None:
+        ledger.save(user, sky.lessons[LATER].item, world.moment(world.days - 1.9))
     for number, key in enumerate(LIKED):
         thing = place[key]
-        day = max(world.days - 2.5 * (len(LIKED) - number), float(world.appeared[thing]) + 0.2)
+        day = world.days - len(LIKED) + number + EVENING
+        day = max(day, float(world.appeared[thing]) + 0.2)
         day = min(day, world.days - 0.05)
         ledger.open(user, world.items[thing], world.moment(day))
         ledger.read(user, world.items[thing], world.moment(day + 0.002), 170)
@@ -63,6 +71,21 @@ def tell(
     for key in DISMISSED:
         day = max(world.days - 9, float(world.appeared[place[key]]) + 0.1)
         ledger.dismiss(user, world.items[place[key]], world.moment(min(day, world.days - 0.05)))
+
+
+def _try(user: int, course: Syllabus | None, world: World, ledger: Ledger) -> None:
+    """Begin a course and fail its first quiz."""
+    if course is None or course.lessons[0].quiz is None:
+        raise ValueError(f"{TYPOGRAPHY} does not begin with a quiz")
+    first, day = course.lessons[0], world.days - TAKEN
+    _component, data = course.lessons[0].quiz
+    ledger.open(user, course.item, world.moment(day))
+    ledger.enrol(user, course.item, world.moment(day + 0.001))
+    ledger.open(user, first.item, world.moment(day + 0.002))
+    ledger.read(user, first.item, world.moment(day + 0.008), 520)
+    ledger.reach(user, first.item, world.moment(day + 0.008), 0.95)
+    wrong = guesses.answers(data, 0.0, np.random.default_rng(0))
+    ledger.attempt(user, first, world.moment(day + 0.01), wrong)
 
 
 def _take(

@@ -1,13 +1,17 @@
 """Lin, whose account a visitor uses: the home page is hers at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from activity.models import Event, Verb
 from courses.learning.models import Enrolment, Watching
 from courses.learning.resume import to_continue
 from demo.people import ACCOUNTS, PASSWORD
+from home.learning import Learning
 from items.models import Tag
 from recommender.feed import feed_for
 from recommender.models import Reason
@@ -20,11 +24,12 @@ def lin() -> User:
     return User.objects.get(email=ACCOUNTS["lin"])
 
 
-def test_two_courses_wait_to_be_continued_and_one_is_finished(lin: User) -> None:
-    pandas, sky = to_continue(lin)
+def test_three_courses_wait_to_be_continued_and_one_is_finished(lin: User) -> None:
+    pandas, sky, typography = to_continue(lin)
     assert (pandas.title, pandas.percent) == ("From Raw File to Finding with pandas", 88)
     assert (sky.title, sky.percent) == ("The Night Sky with Your Own Eyes", 39)
     assert sky.lesson == "One night in forty seconds"
+    assert (typography.lesson, typography.percent) == ("The comfortable line", 0)
     watching = Watching.objects.get(user=lin)
     assert (watching.last, watching.duration, watching.seen) == (21.4, 40, [[0, 21.4]])
     done = Enrolment.objects.get(user=lin, completed_at__isnull=False)
@@ -32,11 +37,29 @@ def test_two_courses_wait_to_be_continued_and_one_is_finished(lin: User) -> None
 
 
 def test_she_saved_voted_and_asked(lin: User) -> None:
-    assert lin.bookmarks.count() == 3
+    assert lin.bookmarks.count() == 4
     assert lin.votes.count() >= 6
     question = lin.items.get(kind="question")
     assert question.question.accepted is not None
     assert Event.objects.filter(user=lin, verb=Verb.DISMISS).exists()
+
+
+def test_her_own_page_has_something_everywhere(lin: User) -> None:
+    joined = Event.objects.get(user=lin, verb=Verb.JOIN).at
+    told = Learning(lin)
+    # The day after the last one of the demo, whenever this test runs.
+    told.now = min(
+        timezone.now(), Event.objects.filter(user=lin).latest("at").at + timedelta(days=1)
+    )
+    assert told.now > joined
+    assert len(told.going) == 3
+    assert [row.title for row in told.finished] == ["Statistics for Everyday Decisions"]
+    assert [(row.kind, row.lesson and str(row.lesson)) for row in told.dated] == [
+        ("opens", "Fonts that load fast and do not jump")
+    ]
+    assert [row.lesson.course.item.title for row in told.retries] == ["Typography for the Web"]
+    assert [item.title for item in told.saved] == ["Choosing an instrument: three numbers"]
+    assert told.days.streak.days >= 4
 
 
 def test_her_feed_says_why(lin: User) -> None:
