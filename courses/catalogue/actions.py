@@ -3,9 +3,12 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activity.events import record
@@ -29,11 +32,16 @@ def create_course(
     outcomes: Sequence[str] = (),
     audience: str = "",
     open: bool = True,  # noqa: A002  # the field's own name
+    price: Decimal | None = None,
+    how_to_buy: str = "",
     markup: Markup = Markup.MARKDOWN,
     status: Status = Status.PUBLISHED,
     at: datetime | None = None,
 ) -> Course:
-    """Make a course; its author teaches it. A draft is announced when it is published."""
+    """Make a course; its author teaches it. A draft is announced when it is published.
+
+    One with a `price` is closed, whatever `open` says.
+    """
     item = items.create(
         kind="course",
         author=by,
@@ -49,7 +57,9 @@ def create_course(
         item=item,
         summary=summary,
         level=level,
-        open=open,
+        open=open and not price,
+        price=price or 0,
+        how_to_buy=how_to_buy,
         outcomes=list(outcomes),
         audience=audience,
     )
@@ -71,11 +81,14 @@ def publish_course(*, course: Course, by: User, at: datetime | None = None) -> b
 def set_open(*, course: Course, open: bool) -> bool:  # noqa: A002  # the field's own name
     """Open a course's lessons to everybody, or close them behind its gate.
 
-    Previews stay open; what is about a lesson goes with it.
+    Previews stay open; what is about a lesson goes with it. Raises `PermissionDenied` for opening one
+    that costs something.
     """
     locked = Course.objects.select_for_update().get(pk=course.pk)
     if locked.open == open:
         return False
+    if open and locked.price:
+        raise PermissionDenied(_("What costs something cannot be open to everybody."))
     locked.open = course.open = open
     locked.save(update_fields=["open"])
     lessons = Item.objects.filter(lesson__course=course, lesson__preview=False)

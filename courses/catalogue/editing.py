@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -25,6 +26,7 @@ def edit_course(
     *, course: Course, by: User, fields: CourseFields, version: str | None = None
 ) -> Course:
     """Write a course's page and what holds for all of it; its lessons bear its language and tags.
+    With a price it is closed, whatever `open` says.
 
     `version` names what `by` saw: see `versions.merge`, which raises `Changed`. Call
     `learning.pace.pace` afterwards.
@@ -42,13 +44,17 @@ def edit_course(
     locked.summary, locked.level = new["summary"], new["level"]
     locked.audience, locked.outcomes = new["audience"], list(new["outcomes"])
     locked.certifies = new["certifies"]
-    # An open course never unlocks in steps: neither before nor after is it both.
-    locked.sequential = False
+    locked.how_to_buy = new["how_to_buy"]
+    # An open course neither unlocks in steps nor costs anything: before and after it is not both.
+    locked.sequential, locked.price = False, Decimal(0)
     locked.save()
-    set_open(course=locked, open=new["open"])
-    if new["sequential"] and not new["open"]:
-        locked.sequential = True
-        locked.save(update_fields=["sequential"])
+    price = Decimal(new["price"] or 0)
+    is_open = new["open"] and not price
+    set_open(course=locked, open=is_open)
+    if not is_open:
+        # Whoever was let in stays in, whatever it costs from now on.
+        locked.sequential, locked.price = new["sequential"], price
+        locked.save(update_fields=["sequential", "price"])
     locked.prerequisites.set(new["prerequisites"])
     return Course.objects.select_related("item").get(pk=course.pk)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict, TypeVar, cast
 
+from courses.catalogue import prices
 from courses.catalogue.models import Course, Lesson
 from items import actions as items
 
@@ -24,6 +25,8 @@ class CourseFields(TypedDict):
     audience: str
     sequential: bool
     certifies: bool
+    price: str  # as `prices.plain` writes it; "" is free
+    how_to_buy: str
     prerequisites: list[int]  # in order
 
 
@@ -59,6 +62,8 @@ def fields_of_course(course: Course) -> CourseFields:
         "audience": course.audience,
         "sequential": course.sequential,
         "certifies": course.certifies,
+        "price": prices.plain(course.price),
+        "how_to_buy": course.how_to_buy,
         "prerequisites": sorted(course.prerequisites.values_list("pk", flat=True)),
     }
 

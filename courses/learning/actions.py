@@ -11,30 +11,41 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from activity.events import record
 from activity.models import Verb
+from courses.catalogue import prices
 from courses.catalogue.models import Cohort, Component, Course, Lesson
+from courses.learning import invitations
 from courses.learning.certificates import issue
 from courses.learning.models import Attempt, Enrolment, Progress
 from courses.learning.pace import unlock
 from items import actions as items
 from items.models import Admission
+from items.teaching import teaches
+from shared import markdown, text
 
 
 @transaction.atomic
 def enrol(
     *, course: Course, by: User, cohort: Cohort | None = None, at: datetime | None = None
 ) -> bool:
-    """Take a course that costs nothing, or take it up again; tells whether the person did not.
+    """Take a course, or take it up again; tells whether the person did not.
 
-    A course with cohorts is taken in one of them; who had one comes back to it where none is chosen.
-    Raises `PermissionDenied` where another course has to be finished before, no cohort is chosen, or
-    the cohort is over or full.
+    What costs something is taken by who was let in: bought it elsewhere, was invited, teaches it. A
+    course with cohorts is taken in one of them; who had one, or was invited to one, comes to it where
+    none is chosen. Raises `PermissionDenied` where one was not let in, another course has to be
+    finished before, no cohort is chosen, or the cohort is over or full.
     """
     at = at or timezone.now()
+    invitations.lock(by)
     own = Enrolment.objects.filter(user=by, course=course).select_related("cohort").first()
-    cohort = cohort or (own.cohort if own else None)
+    invited = invitations.waiting_for(by).filter(course=course).select_related("cohort").first()
+    cohort = cohort or (own.cohort if own else None) or (invited.cohort if invited else None)
+    if why := refusal(course, by):
+        raise PermissionDenied(why)
     if own is None or own.left_at is not None or own.cohort != cohort:
-        _check_enrolling(course, by, cohort, own, at)
-    new = _take(course, by, at, cohort)
+        keeps = invited is not None and invited.cohort == cohort
+        _check_enrolling(course, by, cohort, own, at, has_seat=keeps)
+    used = invitations.use(course, by, cohort)
+    new = _take(course, by, at, cohort, admits=not used and not course.price)
     if new:
         # Its free lessons may have been all that there was to finish.
         _finish_course(course, by, at)
@@ -79,8 +90,27 @@ def missing(course: Course, user: User) -> list[Course]:
     return list(course.prerequisites.exclude(pk__in=done).select_related("item").order_by("pk"))
 
 
+def refusal(course: Course, by: User) -> str:
+    """Why a person may not take a course that costs something, and how they get in; "" if they may."""
+    if not course.price or invitations.holds(course, by) or teaches(by, course.item):
+        return ""
+    if invitations.waiting_for(by).filter(course=course).exists():
+        return ""
+    how = text.plain(markdown.render(course.how_to_buy)) or _("Ask who teaches it to let you in.")
+    return _("This course costs %(price)s. %(how)s") % {
+        "price": prices.amount(course.price),
+        "how": how,
+    }
+
+
 def _check_enrolling(
-    course: Course, by: User, cohort: Cohort | None, own: Enrolment | None, at: datetime
+    course: Course,
+    by: User,
+    cohort: Cohort | None,
+    own: Enrolment | None,
+    at: datetime,
+    *,
+    has_seat: bool,
 ) -> None:
     if wanting := missing(course, by):
         titles = ", ".join(str(each) for each in wanting)
@@ -93,18 +123,21 @@ def _check_enrolling(
     cohort = course.cohorts.select_for_update().get(pk=cohort.pk)
     if cohort.ends_at is not None and cohort.ends_at <= at:
         raise PermissionDenied(_("This cohort is over."))
-    if cohort.seats is not None and cohort.enrolments.taken().count() >= cohort.seats:
+    if not has_seat and invitations.seats_left(cohort) == 0:
         raise PermissionDenied(_("This cohort is full."))
 
 
-def _take(course: Course, by: User, at: datetime, cohort: Cohort | None = None) -> bool:
-    items.admit(
-        user=by,
-        gate=course.item,
-        source=Admission.Source.ENROLMENT,
-        at=cohort.starts_at if cohort else at,
-        expires_at=cohort.ends_at if cohort else None,
-    )
+def _take(
+    course: Course, by: User, at: datetime, cohort: Cohort | None = None, *, admits: bool = True
+) -> bool:
+    if admits:
+        items.admit(
+            user=by,
+            gate=course.item,
+            source=Admission.Source.ENROLMENT,
+            at=cohort.starts_at if cohort else at,
+            expires_at=cohort.ends_at if cohort else None,
+        )
     enrolment, new = Enrolment.objects.get_or_create(
         user=by, course=course, defaults={"at": at, "cohort": cohort}
     )

@@ -17,8 +17,11 @@ class Told:
     """What a question may tell: the answers given, and more once it may be known."""
 
     answers: dict[str, Any] = field(default_factory=dict)
-    # What each problem earned, where that may be told.
+    # What each problem earned, of answers that were handed in; whether it is told if they were right,
     points: Sequence[float | None] | None = None
+    judges: bool = False
+    # and whether they are explained.
+    explains: bool = False
     # Whether choices that were not chosen are marked, too.
     shows_right: bool = False
     errors: Mapping[str, list[str]] = field(default_factory=dict)
@@ -100,6 +103,9 @@ def question(
     given = told.answers.get(place)
     # Nobody learns from a try what it left out.
     earned = told.points[public["place"]] if told.points and given is not None else None
+    judged = told.judges and earned is not None
+    explained = told.explains and earned is not None
+    right = judged and explained and told.shows_right
     return Question(
         place=public["place"],
         ordinal=ordinal,
@@ -108,12 +114,12 @@ def question(
         prompt=public["prompt"],
         points=public["points"],
         hints=public["hints"],
-        choices=_choices(public, problem, order, given, earned is not None, told.shows_right),
+        choices=_choices(public, problem, order, given, judged, explained, right),
         given="" if given is None or isinstance(given, list) else str(given),
         unit=public["unit"],
-        verdict="" if earned is None else _verdict(earned),
-        explanation="" if earned is None else problem.get("explanation", ""),
-        solution=problem.get("items", []) if earned is not None and told.shows_right else [],
+        verdict=_verdict(earned) if judged and earned is not None else "",
+        explanation=problem.get("explanation", "") if explained else "",
+        solution=problem.get("items", []) if right else [],
         error=" ".join(told.errors.get(place, [])),
     )
 
@@ -127,7 +133,8 @@ def _choices(
     problem: quiz.Problem,
     order: Sequence[int],
     given: Any,
-    is_told: bool,
+    judged: bool,
+    explained: bool,
     shows_right: bool,
 ) -> list[Choice]:
     kind = problem["kind"]
@@ -152,6 +159,8 @@ def _choices(
             "false": escape(pgettext("of a statement", "False")),
         }
         right = {"true" if problem["answer"] else "false"}
+    # Where one answer is chosen its mark says what the verdict says; of several it says more.
+    marked = judged and (explained or kind != "multiple")
     choices = []
     for value, html in texts.items():
         is_chosen = value in chosen
@@ -161,8 +170,8 @@ def _choices(
                 value=value,
                 html=html,
                 is_chosen=is_chosen,
-                is_right=value in right if is_told and (is_chosen or shows_right) else None,
-                hint=hint if is_told and is_chosen else "",
+                is_right=value in right if shows_right or (marked and is_chosen) else None,
+                hint=hint if explained and is_chosen else "",
             )
         )
     return choices

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Viewer
 from courses.catalogue.models import Cohort, Course
-from courses.learning.models import Enrolment
+from courses.learning.models import Enrolment, Invitation
 from shared.queries import SubqueryCount
 
 
@@ -32,6 +32,7 @@ def offers(course: Course) -> list[Offer]:
     going_on = course.cohorts.filter(Q(ends_at=None) | Q(ends_at__gt=now))
     counted = going_on.annotate(
         taken=SubqueryCount(Enrolment.objects.taken().filter(cohort=OuterRef("pk")))
+        + SubqueryCount(Invitation.objects.filter(cohort=OuterRef("pk")))
     )
     return [
         Offer(

@@ -19,6 +19,7 @@ from activity.events import opened
 from courses.catalogue.models import Cohort, Course
 from courses.learning import actions
 from courses.learning.cohorts import Offer, chosen, offers, required
+from courses.learning.entry import entry
 from courses.learning.models import Enrolment
 from courses.learning.outline import outline
 from items.http import moved, page_of
@@ -90,6 +91,7 @@ def _page(request: HttpRequest, found: Course) -> dict[str, Any]:
         "minutes": sum(line.lesson.minutes for line in lines.lines),
         "learners": found.enrolments.count(),
         "enrolment": enrolment,
+        "entry": entry(found, viewer, enrolment),
         "required": required(found, viewer),
         "has_cohorts": found.item.has_cohorts,  # type: ignore[attr-defined]  # annotated
         "offers": _offers(found, enrolment),

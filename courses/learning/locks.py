@@ -29,7 +29,8 @@ def locks(course: Course, lessons: Iterable[Lesson], viewer: Viewer) -> dict[int
         for number, row in enumerate(rows, start=1)
         if not row.preview and row.item.status == Status.PUBLISHED
     }
-    return {row.pk: _reason(row.item, admission, steps) for row in locked}
+    closed = _("for who is let in") if course.price else _("enrol to read")
+    return {row.pk: _reason(row.item, admission, steps) or closed for row in locked}
 
 
 def _admission(course: Course, viewer: Viewer) -> Admission | None:
@@ -50,7 +51,7 @@ def _reason(item: Item, admission: Admission | None, steps: Mapping[int, int]) -
         opens = max(opens, item.opens_at) if item.opens_at else opens
     if opens > now:
         return _on(opens, now)
-    return _after(item.step, steps) or _("enrol to read")
+    return _after(item.step, steps)
 
 
 def _before_enrolling(item: Item, steps: Mapping[int, int], now: datetime) -> str:
@@ -61,7 +62,7 @@ def _before_enrolling(item: Item, steps: Mapping[int, int], now: datetime) -> st
             "opens %(days)d day after you enrol", "opens %(days)d days after you enrol",
             item.opens_after,
         ) % {"days": item.opens_after}  # fmt: skip
-    return _after(item.step, steps) or _("enrol to read")
+    return _after(item.step, steps)
 
 
 def _on(moment: datetime, now: datetime) -> str:

@@ -60,6 +60,33 @@ class Enrolment(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "course"], name="enrolled_once")]
 
 
+class Invitation(models.Model):
+    """Who may take a course and has not yet: a member, or whoever proves that an address is theirs.
+
+    A member has their `Admission` already. For an address nobody asks whose it is until they take it.
+    """
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="invitations")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="invitations")
+    email = models.EmailField(null=True)
+    # A seat in it is kept.
+    cohort = models.ForeignKey(Cohort, models.PROTECT, null=True, related_name="invitations")
+    # When the right ends that is given with it.
+    expires_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "user"], name="members_invited_once"),
+            models.UniqueConstraint(fields=["course", "email"], name="addresses_invited_once"),
+            models.CheckConstraint(
+                condition=Q(user=None, email__isnull=False) | Q(user__isnull=False, email=None),
+                name="invitations_are_for_somebody",
+            ),
+        ]
+
+
 class ProgressQuerySet(models.QuerySet["Progress"]):
     def finished_by(self, user: User) -> models.QuerySet[Any, Any]:
         """The ids of the lessons the person has finished."""
@@ -229,6 +256,21 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 condition=Q(score__gte=0, score__lte=1), name="score_is_a_share"
             ),
+        ]
+
+
+class Allowance(models.Model):
+    """So many attempts at a quiz more than everybody has, which a teacher gave one person."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="allowances")
+    component = models.ForeignKey(Component, models.CASCADE, related_name="allowances")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "component"], name="one_allowance_each"),
         ]
 
 

@@ -6,20 +6,23 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.http import MemberRequest, members_only
+from accounts.models import User
 from courses.catalogue import quiz
 from courses.catalogue.models import Component, Lesson
-from courses.learning import attempts, quizzes, sittings
+from courses.learning import allowances, attempts, quizzes, sittings
 from courses.learning.models import Attempt, Progress, Sitting
 from courses.learning.quizzes import Quiz, Refused, quizzes_for
 from courses.learning.standing import standing
 from courses.learning.views import lesson_item, lesson_page
 from items.teaching import teaches
-from shared.http import require_post
+from shared.http import back, require_post
 
 
 def quiz_of(request: HttpRequest, pk: int) -> Component:
@@ -140,8 +143,37 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     lines = quizzes.report(component)
     people = Attempt.objects.filter(component=component).values("user").distinct().count()
     whole = Quiz(component, [], None)
-    context = _context(component, whole) | {"lines": lines, "people": people}
+    context = _context(component, whole) | {
+        "lines": lines,
+        "people": people,
+        "stuck": allowances.stuck([component]),
+    }
     return render(request, "learning/quiz_report.html", context)
+
+
+def _report_of(request: HttpRequest, pk: int) -> str:
+    return reverse("quiz-report", args=[pk])
+
+
+@require_post(_report_of)
+@members_only
+def allow(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give the learner named by `handle` so many further `attempts`; for who teaches the course."""
+    component = quiz_of(request, pk)
+    if not teaches(request.user, component.lesson.item):
+        raise Http404
+    person = get_object_or_404(User, handle=request.POST.get("handle", "").replace("\0", ""))
+    number = _number(request, "attempts") or 1
+    try:
+        allowances.allow(component=component, user=person, by=request.user, attempts=number)
+    except PermissionDenied as error:
+        messages.error(request, str(error))
+    else:
+        said = ngettext(
+            "%(name)s has %(n)d further attempt.", "%(name)s has %(n)d further attempts.", number
+        )
+        messages.success(request, said % {"name": person.public_name, "n": number})
+    return back(request, f"{_report_of(request, pk)}#stuck")
 
 
 def _context(component: Component, whole: Quiz) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User, Viewer
 from courses.catalogue import quiz
 from courses.catalogue.models import Component
-from courses.learning import attempts, sittings
+from courses.learning import allowances, attempts, sittings
 from courses.learning.asked import Question, Told, question
 from courses.learning.models import Attempt, Sitting
 from courses.learning.quiz_report import report as report  # for authors, beside the rest
@@ -34,6 +34,8 @@ class Record:
     used: int = 0
     best: float | None = None
     sitting: Sitting | None = None
+    # Attempts beyond those that everybody has.
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ class Quiz:
     # The try that the questions show, if any; not a refused one.
     attempt: Attempt | None
     record: Record = field(default_factory=Record)
-    # Whether verdicts, right choices and explanations of the last try may be shown.
+    # Whether right choices and explanations of the last try may be shown, and whether its verdicts.
     is_told: bool = True
+    is_judged: bool = True
     at: datetime = field(default_factory=timezone.now)
     max_answer: int = quiz.MAX_ANSWER
 
@@ -121,8 +124,18 @@ class Quiz:
     @property
     def left(self) -> int | None:
         """How many attempts are left, the running one among them; None for any number."""
+        return None if self.allowed is None else max(0, self.allowed - self.record.used)
+
+    @property
+    def allowed(self) -> int | None:
+        """How many attempts the viewer has in all; None for any number."""
         allowed = self.data.get("attempts")
-        return None if allowed is None else max(0, allowed - self.record.used)
+        return None if allowed is None else int(allowed) + self.record.more
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether nothing can be done any more to pass it."""
+        return self.left == 0 and self.sitting is None and not self.is_passed
 
     @property
     def is_open(self) -> bool:
@@ -168,7 +181,8 @@ def quizzes_for(
     components: Iterable[Component], viewer: Viewer, refused: Mapping[int, Refused] | None = None
 ) -> dict[int, Quiz]:
     """The quizzes among `components` by id; two queries for a member, whatever their number, and one
-    more where a quiz is sat. What is over of the viewer's sittings is graded on the way.
+    more where one is sat, and where one that was tried has a limit. What is over of the viewer's
+    sittings is graded on the way.
 
     A quiz among the `refused` ones shows the answers just sent and nothing of earlier tries.
     """
@@ -198,6 +212,8 @@ def _records(found: Mapping[int, Component], user: User) -> dict[int, Record]:
     last = {attempt.component_id: attempt for attempt in latest}
     for pk, attempt in last.items():
         attempt.component = found[pk]
+    limited = [pk for pk, row in found.items() if row.data.get("attempts") is not None]
+    more = allowances.given(user, limited) if limited and last else {}
     counts = tries.values("component").annotate(used=Count("pk"), best=Max("score"))
     totals = {row["component"]: row for row in counts.order_by()}
     return {
@@ -206,13 +222,14 @@ def _records(found: Mapping[int, Component], user: User) -> dict[int, Record]:
             used=totals[pk]["used"] if pk in totals else 0,
             best=totals[pk]["best"] if pk in totals else None,
             sitting=running.get(pk),
+            more=more.get(pk, 0),
         )
         for pk in found
     }
 
 
 def is_told(data: dict[str, Any], *, passed: bool, left: int | None) -> bool:
-    """Whether what was right may be told by the quiz's own rule."""
+    """Whether explanations may be shown by the quiz's own rule."""
     match data.get("explain", "answered"):
         case "never":
             return False
@@ -265,13 +282,16 @@ def review(attempt: Attempt, record: Record) -> Quiz:
     sitting = getattr(attempt, "sitting", None)
     whole = Quiz(component, [], attempt, record)
     told = is_told(component.data, passed=whole.is_passed, left=whole.left)
+    judged = quiz.judges(component.data)
     source = Told(
         answers=attempt.answers,
-        points=attempt.points if told else None,
-        shows_right=told and whole.is_passed,
+        points=attempt.points,
+        judges=judged,
+        explains=told,
+        shows_right=whole.is_passed,
     )
     drawn = sitting.drawn if sitting else None
-    return Quiz(component, _questions(component, drawn, source), attempt, record, told)
+    return Quiz(component, _questions(component, drawn, source), attempt, record, told, judged)
 
 
 def _questions(component: Component, drawn: quiz.Drawn | None, told: Told) -> list[Question]:

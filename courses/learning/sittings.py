@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from courses.catalogue import quiz
 from courses.catalogue.models import Component
-from courses.learning.models import Attempt, Sitting
+from courses.learning.models import Allowance, Attempt, Sitting
 from items.models import Draft
 
 GRACE = timedelta(seconds=15)
@@ -68,7 +68,8 @@ def left(component: Component, user: User) -> int | None:
     if allowed is None:
         return None
     used = Attempt.objects.filter(user=user, component=component).count()
-    return max(0, int(allowed) - used)
+    more = Allowance.objects.filter(user=user, component=component).first()
+    return max(0, int(allowed) + (more.attempts if more else 0) - used)
 
 
 def check_left(component: Component, user: User) -> None:

@@ -43,4 +43,5 @@ urlpatterns = [
     path("quizzes/<int:pk>/attempts/", quiz_views.history, name="attempts"),
     path("quizzes/<int:pk>/attempts/<int:number>/", quiz_views.review, name="review-attempt"),
     path("quizzes/<int:pk>/report/", quiz_views.report, name="quiz-report"),
+    path("quizzes/<int:pk>/allow/", quiz_views.allow, name="allow-attempts"),
 ]

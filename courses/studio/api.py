@@ -61,6 +61,10 @@ class StudioCourseSerializer(serializers.Serializer[Any]):
     audience = serializers.CharField(allow_blank=True)
     sequential = serializers.BooleanField()
     certifies = serializers.BooleanField()
+    price = serializers.CharField(
+        allow_blank=True, help_text='such as "49.00", in the site\'s currency; "" is free'
+    )
+    how_to_buy = serializers.CharField(allow_blank=True, help_text="Markdown")
     prerequisites = serializers.ListField(child=serializers.IntegerField())
     version = VERSION
 

@@ -56,6 +56,13 @@ def checks(course: Course) -> list[Check]:
         Check(_("It has a text of its own."), bool(item.body.strip()), False, f"{about}#id_body"),
         Check(_("It has tags, by which people find it."), item.tags.exists(), False, f"{about}#id_tags"),
     ]  # fmt: skip
+    if course.price:
+        found.append(
+            Check(
+                _("It says how one gets in."), bool(course.how_to_buy.strip()), False,
+                f"{about}#id_how_to_buy",
+            )
+        )  # fmt: skip
     known = _known(course, lessons)
     faults = [fault for lesson in lessons for fault in _faults(lesson, known)]
     faults += _words(item.html, about, item.title, known)
@@ -119,7 +126,7 @@ def _faults(lesson: Lesson, known: Known) -> Iterator[Check]:
             yield Check(words % {"title": title, "key": key}, False, True, url, "link")
     yield from _words(html, url, title, known)
     for component in components:
-        yield from _of_component(component, title)
+        yield from _of_component(component, lesson)
 
 
 def _words(html: str, url: str, title: str, known: Known) -> Iterator[Check]:
@@ -141,7 +148,8 @@ def _is_broken(link: tuple[str, ...], html: str, known: Known) -> bool:
     return page == "lessons" and int(number) in known.removed
 
 
-def _of_component(component: Component, title: str) -> Iterator[Check]:
+def _of_component(component: Component, lesson: Lesson) -> Iterator[Check]:
+    title = lesson.item.title
     url = reverse("studio-component", args=[component.pk])
     match component.kind:
         case Component.Kind.QUIZ:
@@ -149,6 +157,12 @@ def _of_component(component: Component, title: str) -> Iterator[Check]:
                 yield _lacking(
                     _("A quiz in “%(title)s” cannot be answered yet."), title, url, "quiz"
                 )
+            elif component.data.get("attempts") and lesson.rule == Lesson.Rule.QUIZ:
+                words = _(
+                    "“%(title)s” is finished by passing a quiz with a number of attempts: who uses them"
+                    " up goes on only when you give them further ones."
+                )
+                yield Check(words % {"title": title}, False, False, url, "attempts")
         case Component.Kind.VIDEO | Component.Kind.AUDIO:
             media = Media(component)
             if not media.sources and not media.data.get("youtube"):

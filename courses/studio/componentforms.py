@@ -72,6 +72,10 @@ class QuizForm(ComponentForm):
             ("never", _("never")),
         ],
     )
+    conceal = forms.BooleanField(
+        label=_("Do not say of each answer whether it was right"), required=False,
+        help_text=_("Learners see their points alone."),
+    )  # fmt: skip
 
     @staticmethod
     def read(data: dict[str, Any]) -> dict[str, Any]:
@@ -81,6 +85,7 @@ class QuizForm(ComponentForm):
             "source": quiztext.write(data),
             "passing": None if mark is None else round(100 * mark),
             "explain": data.get("explain", "answered"),
+            "conceal": not quiz.judges(data),
         }
 
     def clean_source(self) -> str:
@@ -125,6 +130,8 @@ class QuizForm(ComponentForm):
             data["pass"] = given["passing"] / 100
         if given.get("explain", "answered") != "answered":
             data["explain"] = given["explain"]
+        if given.get("conceal"):
+            data["verdicts"] = False
         return data
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -10,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue import prices
 from courses.catalogue.actions import fits
 from courses.catalogue.minutes import estimate
 from courses.catalogue.models import Cohort, Course, Lesson, Level
@@ -163,6 +165,17 @@ class CourseForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+    price = forms.DecimalField(
+        label=_("Price"), min_value=0, max_digits=10, decimal_places=3, required=False,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+    )  # fmt: skip
+    how_to_buy = forms.CharField(
+        label=_("How one gets in"), max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Shown with the price to who was not let in: where to buy it, or whom to ask. Markdown."
+        ),
+    )  # fmt: skip
     sequential = forms.BooleanField(
         label=_("Each lesson opens when the one before it is finished"), required=False,
         help_text=_("Only where one has to enrol."),
@@ -177,6 +190,10 @@ class CourseForm(forms.Form):
 
     def __init__(self, *args: Any, course: Course, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["price"].help_text = gettext(
+            "In %(currency)s; left empty, it is free. Lessons of a course with a price open to those"
+            " whom you let in; free previews stay open to everybody."
+        ) % {"currency": settings.CURRENCY}
         field = self.fields["prerequisites"]
         mine = access.courses_of(user).filter(item__status="published")
         kept = course.prerequisites.all()
@@ -191,7 +208,25 @@ class CourseForm(forms.Form):
             self.add_error(
                 "sequential", _("Lessons that everybody may read open for nobody later.")
             )
+        if cleaned.get("price") and cleaned.get("access") == "open":
+            self.add_error("price", _("What costs something cannot be open to everybody."))
         return cleaned
+
+    def clean_price(self) -> str:
+        price: Decimal = self.cleaned_data["price"] or Decimal(0)
+        if price != round(price, prices.digits()):
+            raise ValidationError(
+                ngettext(
+                    "In this currency an amount has at most %(n)d digit after the point.",
+                    "In this currency an amount has at most %(n)d digits after the point.",
+                    prices.digits(),
+                )
+                % {"n": prices.digits()}
+            )
+        return prices.plain(price)
+
+    def clean_how_to_buy(self) -> str:
+        return str(self.cleaned_data["how_to_buy"]).replace("\r\n", "\n")
 
     def written(self) -> CourseFields:
         """What `edit_course` takes."""

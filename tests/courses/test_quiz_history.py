@@ -50,12 +50,11 @@ def seen(client: Client, component: Component, number: int | None = None) -> str
     return answer.content.decode()
 
 
-def tells(page: str) -> bool:
-    return WHY in page or 'class="problem-verdict"' in page or "is-right" in page
+SAID = ("Right", "Partly right", "Not right")
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "explained"),
     [
         # after a wrong try, after a second one, after the right and last one
         ({"attempts": 3}, [True, True, True]),
@@ -66,22 +65,48 @@ def tells(page: str) -> bool:
         ({"attempts": 2, "explain": "last"}, [False, True]),
     ],
 )
-def test_when_it_is_told_what_was_right(
-    signed_in: SignIn, make: Make, alice: User, options: dict[str, Any], told: list[bool]
+@pytest.mark.parametrize("judged", [True, False])
+def test_it_is_told_at_once_what_was_right_and_by_the_rule_why(
+    signed_in: SignIn,
+    make: Make,
+    alice: User,
+    options: dict[str, Any],
+    explained: list[bool],
+    judged: bool,
 ) -> None:
-    component = make(**options)
+    component = make(**options, verdicts=judged)
     client = signed_in(alice)
-    for number, expected in enumerate(told, start=1):
+    for number, expected in enumerate(explained, start=1):
         answers = RIGHT if number == 3 else WRONG
         attempt(component, alice, answers)
         api = client.get(reverse("api-attempts", args=[component.pk])).json()
-        assert tells(seen(client, component)) is expected
-        assert tells(seen(client, component, 1)) is expected
-        assert any(each["verdict"] for each in api[0]["questions"]) is expected
+        for page in (seen(client, component), seen(client, component, 1)):
+            assert (WHY in page) is expected
+            assert any(f" {said}</p>" in page or f"</svg>{said}</p>" in page for said in SAID) is judged
+            assert ("is-right" in page) is judged
+            assert ("does not say which answers were right" in page) is not judged
+        verdicts = {each["verdict"] for each in api[0]["questions"]}
+        assert verdicts == ({""} if not judged else {"right"} if number == 3 else {"right", "wrong"})
         assert (WHY in str(api)) is expected
         if number < 3:
             assert "barometer" not in seen(client, component)
             assert "barometer" not in str(api)
+
+
+def test_what_would_have_been_right_is_marked_for_nobody_who_did_not_pass(
+    signed_in: SignIn, make: Make, alice: User
+) -> None:
+    """Of several choices not even those that were chosen, before it is explained."""
+    component = make(attempts=3, explain="passed")
+    client = signed_in(alice)
+    attempt(component, alice, WRONG | {"1": ["0", "1"]})
+    question = seen(client, component).partition(f'id="problem-{component.pk}-1"')[2]
+    question = question.partition(f'id="problem-{component.pk}-2"')[0]
+    assert "is-right" not in question
+    assert "is-wrong" not in question
+    assert "problem-verdict" in question
+    attempt(component, alice, RIGHT)
+    assert seen(client, component).count("is-right") >= 3
 
 
 def test_the_history_and_the_best(signed_in: SignIn, make: Make, alice: User, bob: User) -> None:

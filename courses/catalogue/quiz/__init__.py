@@ -9,9 +9,12 @@
      "attempts": whole number,     allowed; else as many as one likes
      "minutes": number,            for one attempt, by the server's clock; else no limit
      "pass": share of the points,  0–1, that passes; else `PASS`
-     "explain": when verdicts, marks of right choices and explanations are shown (the score always is):
-        "answered": after each attempt, of what it answered (so it is where nothing is said),
-        "passed": once one has passed, "last": once no attempt is left, "never",
+     "verdicts": bool,             whether each attempt tells of what it answered if that was right; true
+                                   unless said, and the score is told always
+     "explain": when explanations of what was answered are shown, and of its choices which were right:
+        "answered": after each attempt (so it is where nothing is said),
+        "passed": once one has passed, "last": once no attempt is left, "never".
+        What would have been right is shown to nobody who has not passed,
      "source": str}                what its author typed, in the studio's format; for its author alone
 
 A problem; only `prompt`, `kind` and what grades its kind are needed. Its html is safe already:
@@ -57,6 +60,7 @@ from courses.catalogue.quiz.grading import (
     Problem,
     grade,
     is_quick,
+    judges,
     pass_mark,
     passes,
     right_choices,
@@ -81,6 +85,7 @@ __all__ = [
     "grade",
     "is_quick",
     "is_sat",
+    "judges",
     "pass_mark",
     "passes",
     "public",

@@ -13,7 +13,7 @@ MAX_PROBLEMS, MAX_CHOICES, MAX_ITEMS = 500, 50, 20
 MAX_MINUTES = 24 * 60
 _OPTIONS = {
     "title", "problems", "draw", "shuffle", "shuffle_choices", "attempts", "minutes", "pass",
-    "explain", "source",
+    "explain", "verdicts", "source",
 }  # fmt: skip
 _SHARED = {"prompt", "kind", "points", "hints", "explanation"}
 _FIELDS = {
@@ -60,7 +60,7 @@ def _options(data: dict[str, Any], count: int) -> Faults:
     for name in ("title", "source"):
         if not isinstance(data.get(name, ""), str):
             yield Fault(name, _("A text is expected."))
-    for name in ("shuffle", "shuffle_choices"):
+    for name in ("shuffle", "shuffle_choices", "verdicts"):
         yield from _flag(data, name, "")
     if not _is_whole(data.get("draw", 1), 1, count):
         yield Fault("draw", _("From 1 to %(n)s can be drawn.") % {"n": count})

@@ -45,6 +45,11 @@ def passes(data: dict[str, Any], earned: float) -> bool:
     return earned >= pass_mark(data) - SLACK
 
 
+def judges(data: dict[str, Any]) -> bool:
+    """Whether it is told of each question of an attempt if it was right."""
+    return data.get("verdicts", True) is not False
+
+
 def pass_mark(data: dict[str, Any]) -> float:
     """The least score that passes, 0–1."""
     mark = data.get("pass")

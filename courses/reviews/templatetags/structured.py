@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString
 
+from courses.catalogue import prices
 from courses.catalogue.models import Course
 from courses.learning.outline import Outline
 from courses.reviews.rating import MOST, Rating, rating_of
@@ -35,8 +37,8 @@ def describe(
         "description": course.summary or item.excerpt(300) or item.title,
         "inLanguage": item.language,
         "educationalLevel": str(course.get_level_display()),
-        "isAccessibleForFree": True,
-        "offers": {"@type": "Offer", "category": "Free"},
+        "isAccessibleForFree": not course.price,
+        "offers": _offer(course),
         "provider": {"@type": "Organization", "name": "Lyceum", "url": site},
         "timeRequired": time,
         "hasCourseInstance": {
@@ -62,3 +64,14 @@ def describe(
             "worstRating": 1,
         }
     return data
+
+
+def _offer(course: Course) -> dict[str, str]:
+    if not course.price:
+        return {"@type": "Offer", "category": "Free"}
+    return {
+        "@type": "Offer",
+        "category": "Paid",
+        "price": prices.plain(course.price),
+        "priceCurrency": settings.CURRENCY,
+    }
