@@ -40,10 +40,12 @@ function read() {
 }
 
 // --- what is selected ---------------------------------------------------------------------------
+const around = ({ startContainer: node }) => (node.nodeType === 1 ? node : node.parentElement);
+
 function selected() {
   const selection = getSelection();
   const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
-  const at = range?.startContainer.parentElement;
+  const at = range && around(range);
   return at && body.contains(range.commonAncestorContainer) && at.closest(READ) && !at.closest(UNREAD) ? range : null;
 }
 
@@ -57,7 +59,7 @@ function passage(range) {
   let quote = "";
   for (let n = first; n < last; n += 1) quote += (n > first && gaps.has(n) ? " " : "") + text[n];
   const [place, begin] = [...blocks].findLast(([, letter]) => letter <= first) ?? ["", 0];
-  const line = range.startContainer.parentElement.closest("[data-second]");
+  const line = around(range).closest("[data-second]");
   return { place, start: first - begin, quote, second: line?.dataset.second ?? "" };
 }
 

@@ -32,16 +32,29 @@ class ClockField(forms.CharField):
         return 3600 * int(hours or 0) + 60 * int(minutes) + float(seconds)
 
 
+class PlaceField(forms.CharField):
+    """An anchor of a lesson's page; "" is the whole lesson, a choice like the others."""
+
+    def validate(self, value: Any) -> None:
+        """Whatever was chosen; `notes` knows what a place is."""
+
+
 class WordsForm(forms.Form):
-    """The words of a note."""
+    """The words of a note; a highlight may be without."""
+
+    use_required_attribute = False
 
     body = forms.CharField(
         label=_("Your note"),
-        required=False,
         strip=False,
+        error_messages={"required": _("Write something.")},
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": notes.MAX_BODY}),
         help_text=_("Only you see it. Markdown and $LaTeX$ are understood."),
     )
+
+    def __init__(self, *args: Any, needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].required = needed
 
 
 class NoteForm(WordsForm):
@@ -51,7 +64,7 @@ class NoteForm(WordsForm):
     start = forms.IntegerField(
         required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
     )
-    place = forms.CharField(label=_("About"), required=False, max_length=120)
+    place = PlaceField(label=_("About"), max_length=120)
     second = ClockField(
         label=_("Time in the film"),
         required=False,
@@ -63,7 +76,7 @@ class NoteForm(WordsForm):
     field_order = ["quote", "start", "body", "place", "second"]
 
     def __init__(self, data: Any, places: Iterable[Place]) -> None:
-        super().__init__(data, auto_id="note-%s")
+        super().__init__(data, auto_id="note-%s", needed=not (data or {}).get("quote"))
         there = list(places)
         self.played = [place.anchor for place in there if place.media]
         self.fields["place"].widget = forms.Select(choices=_choices(there))

@@ -15,7 +15,7 @@ from courses.catalogue.cues import clock
 from courses.catalogue.models import Component, Course, Lesson
 from courses.learning.models import Note
 from courses.learning.note_forms import NoteForm
-from courses.learning.passages import Passages
+from courses.learning.passages import Passages, Place
 from items import search
 from items.forms import is_chinese
 
@@ -87,17 +87,25 @@ def row_of(note: Note, lesson: Lesson, passages: Passages) -> Row:
     if place and place.media and note.second is not None:
         at = urlencode({"play": place.media.key, "at": _second(note.second)})
         url = f"{url}?{at}"
-    where = place.label if place else ""
-    if place and note.second is not None:
-        where = f"{where}, {clock(note.second)}"
     return Row(
         note=note,
         url=f"{url}#{place.anchor}" if place else url,
-        where=where,
+        where=_where(note, place),
         language=lesson.item.language,
         anchor=place.anchor if place else "",
         is_gone=gone,
     )
+
+
+def _where(note: Note, place: Place | None) -> str:
+    """The name of a note's place: for a passage, which speaks for itself, only its heading."""
+    if place is None:
+        return ""
+    if note.second is not None:
+        return f"{place.label}, {clock(note.second)}"
+    if note.quote and not place.media:
+        return place.heading or _("In the text")
+    return place.label
 
 
 def _second(second: float) -> str:

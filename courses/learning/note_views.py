@@ -84,7 +84,14 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Change one's words: in place, or on a page of its own."""
     note = _note(request, pk)
     given = request.POST or unsent.waiting(request)
-    form = WordsForm(given or None, initial={"body": note.body}, auto_id=f"note-{pk}-%s")
+    form = WordsForm(
+        given or None,
+        initial={"body": note.body},
+        auto_id=f"note-{pk}-%s",
+        needed=not note.quote,
+    )
+    if request.htmx:
+        form.fields["body"].widget.attrs["data-focus"] = ""
     version = _version((given or {}).get("version", ""), note)
     context: dict[str, Any] = {"note": note, "form": form, "version": version}
     if request.method == "POST" and form.is_valid():

@@ -6,7 +6,7 @@ browser counts in the same way (`static/notes.js`).
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
 
@@ -36,6 +36,8 @@ class Place:
     words: str = ""
     media: Media | None = None
     is_heading: bool = False
+    # The words of the heading above it.
+    heading: str = ""
 
     @property
     def letters(self) -> str:
@@ -46,8 +48,12 @@ class Passages:
     """A lesson's places in their order."""
 
     def __init__(self, html: str, components: Iterable[Component], language: str) -> None:
-        found = (place for part in parts(html, components) for place in _places(part, language))
-        self.places = {place.anchor: place for place in found}
+        self.places: dict[str, Place] = {}
+        heading = ""
+        for part in parts(html, components):
+            for place in _places(part, language):
+                heading = place.label if place.is_heading else heading
+                self.places[place.anchor] = replace(place, heading=heading)
 
     @cached_property
     def order(self) -> dict[str, int]:
@@ -85,8 +91,8 @@ def _places(part: Part, language: str) -> Iterator[Place]:
         yield from _beside(part.component, language)
         return
     named = list(_NAMED.finditer(part.html))
-    ends = [*(tag.start() for tag in named[1:]), len(part.html)]
-    for tag, end in zip(named, ends, strict=True):
+    for number, tag in enumerate(named, start=1):
+        end = named[number].start() if number < len(named) else len(part.html)
         words = part.html[tag.end() : end]
         label = excerpt(words, LABEL) or tag[2]
         yield Place(tag[2], label, words, is_heading=tag[1] in {"h2", "h3"})

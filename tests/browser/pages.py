@@ -14,7 +14,7 @@ from community.questions import actions as questions
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Component, Course, Lesson, Section
 from courses.learning import actions as learning
-from courses.learning import attempts
+from courses.learning import attempts, notes
 from courses.learning.models import Certificate
 from courses.learning.watching import watch
 from demo import film
@@ -150,6 +150,7 @@ class Pages:
         tried = lesson.components.get(kind=Component.Kind.QUIZ)
         self._studio(course, lesson)
         self.addresses |= {
+            **self._notes(lesson, shown),
             "attempts": reverse("attempts", args=[tried.pk]),
             "attempt": reverse("review-attempt", args=[tried.pk, 1]),
             "quiz report": reverse("quiz-report", args=[tried.pk]),
@@ -176,6 +177,15 @@ class Pages:
             "hidden certificate": hidden.get_absolute_url(),
             "wrong certificate": f"{reverse('certificates')}?code=1",
         }
+
+    def _notes(self, lesson: Lesson, shown: Lesson) -> dict[str, str]:
+        """What the member keeps: a passage, words of a Chinese reader, a second of a film."""
+        notes.keep(lesson=lesson, by=self.member, place="p1", quote="A passage that is gone.")
+        notes.keep(lesson=lesson, by=self.member, place="p2", body="先看图，再看 $A x$。")
+        note = notes.keep(
+            lesson=shown, by=self.member, place="video-film", second=3, body="*Columns*."
+        )
+        return {"notes": reverse("notes"), "note": reverse("edit-note", args=[note.pk])}
 
     def _studio(self, course: Course, lesson: Lesson) -> None:
         """Where its author writes it: one text was changed, another one was begun."""

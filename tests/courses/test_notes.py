@@ -1,4 +1,4 @@
-"""What a learner keeps of a lesson for themselves: theirs alone, found again, never overwritten unseen."""
+"""What a learner keeps of a lesson: theirs alone, found again, never overwritten unseen."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -55,9 +55,7 @@ def test_a_note_stands_under_its_lesson_and_leads_to_its_paragraph(
     assert not Event.objects.filter(user=alice).exclude(verb="open").exists()
 
 
-def test_a_note_leads_to_the_second_of_a_film(
-    signed_in: SignIn, alice: User, text: Lesson
-) -> None:
+def test_a_note_leads_to_the_second_of_a_film(signed_in: SignIn, alice: User, text: Lesson) -> None:
     client = signed_in(alice)
     add(client, text, second="１：２3", body="Here.")  # the only film there is; as typed in China
     note = Note.objects.get()
@@ -146,12 +144,23 @@ def test_a_passage_is_found_where_it_is_by_now(
 def test_a_formula_and_a_list_hold_passages(
     signed_in: SignIn, alice: User, course: Course, add_lesson: AddLesson
 ) -> None:
-    lesson = add_lesson(course, "Area", body="It is $r^2$ & <b>more</b>.\n\n- one\n- two\n\n| a |\n|-|\n| b |")
+    lesson = add_lesson(
+        course, "Area", body="It is $r^2$ & <b>more</b>.\n\n- one\n- two\n\n| a |\n|-|\n| b |"
+    )
     for place, quote in [("p1", "is r2 & more."), ("p2", "one two"), ("p3", "two a b")]:
         notes.keep(lesson=lesson, by=alice, place=place, quote=quote)
     page = signed_in(alice).get(lesson.get_absolute_url()).content.decode()
     assert [f'data-place="p{n}"' in page for n in (1, 2, 3, 4)] == [True, True, True, False]
     assert "no longer" not in page
+
+
+def test_a_stretch_without_a_paragraph_holds_none(
+    signed_in: SignIn, alice: User, course: Course, add_lesson: AddLesson
+) -> None:
+    lesson = add_lesson(course, "Line", body="---\n\n[[video:f]]\n\nEnd.", components=[film("f")])
+    notes.keep(lesson=lesson, by=alice, place="p1", quote="End.")
+    page = signed_in(alice).get(lesson.get_absolute_url()).content.decode()
+    assert 'data-place="p1"' in page
 
 
 def test_a_highlight_sent_twice_is_one(alice: User, bob: User, text: Lesson) -> None:
@@ -181,9 +190,7 @@ def test_at_the_same_moment_too(alice: User, text: Lesson) -> None:
     assert (note.body, note.version) == (won.body, 2)
 
 
-def test_two_windows_overwrite_nothing_unseen(
-    signed_in: SignIn, alice: User, text: Lesson
-) -> None:
+def test_two_windows_overwrite_nothing_unseen(signed_in: SignIn, alice: User, text: Lesson) -> None:
     note = notes.keep(lesson=text, by=alice, place="p1", body="First.")
     client, url = signed_in(alice), reverse("edit-note", args=[note.pk])
     assert 'name="version" value="1"' in client.get(url).content.decode()
