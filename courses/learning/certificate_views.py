@@ -75,7 +75,7 @@ def pdf(request: Request, code: str) -> HttpResponse:
     if answer is None:
         answer = HttpResponse(sheet.pdf(), content_type="application/pdf")
         name = f"lyceum-{found.grouped}.pdf"
-        answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["ETag"] = etag
     # Asked for anew each time: it may have been revoked.
     answer.headers["Cache-Control"] = "private, no-cache"

@@ -153,7 +153,7 @@ def test_it_is_asked_for_anew_but_sent_once(
     where = reverse("certificate-pdf", args=[given.grouped])
     first = client.get(where)
     assert first["Content-Type"] == "application/pdf"
-    assert first["Content-Disposition"] == f'inline; filename="lyceum-{given.grouped}.pdf"'
+    assert first["Content-Disposition"] == f'attachment; filename="lyceum-{given.grouped}.pdf"'
     assert first["Cache-Control"] == "private, no-cache"
     assert first["X-Robots-Tag"] == "noindex"
     _reader, text = read(first.content)
