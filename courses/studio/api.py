@@ -164,7 +164,7 @@ def _given(
     return {name: given.validated_data[name] for name in given.validated_data}
 
 
-def _clean(form: Any) -> Any:
+def clean(form: Any) -> Any:
     """The form, if it is valid; the same fields are checked in the same way as on the page."""
     if not form.is_valid():
         raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
@@ -184,7 +184,7 @@ class CoursesView(generics.ListAPIView[Course]):
 
     @extend_schema(request=NewCourseSerializer, responses={201: StudioCourseSerializer})
     def post(self, request: Request) -> Response:
-        form = _clean(NewCourseForm(_given(NewCourseSerializer, request)))
+        form = clean(NewCourseForm(_given(NewCourseSerializer, request)))
         course = catalogue.create_course(
             by=_user(request), status=Status.DRAFT, **form.cleaned_data
         )
@@ -209,7 +209,7 @@ class CourseView(APIView):
         now = versions.fields_of_course(course)
         wanted = shown_in_form(cast(versions.CourseFields, {**now, **given}))
         wanted["outcomes"] = "\n".join(cast(list[str], wanted["outcomes"]))
-        form = _clean(CourseForm(wanted, course=course, user=request.user))
+        form = clean(CourseForm(wanted, course=course, user=request.user))
         try:
             with paced(course):
                 course = editing.edit_course(
@@ -242,7 +242,7 @@ class OutlineView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Add a section at the end."""
         course = access.course(_user(request), pk)
-        form = _clean(SectionForm(_section(request)))
+        form = clean(SectionForm(_section(request)))
         outlining.add_section(course=course, **form.cleaned_data)
         data = StudioSectionSerializer(parts_of(course), many=True).data
         return Response(data, status=status.HTTP_201_CREATED)
@@ -286,7 +286,7 @@ class SectionView(APIView):
     @extend_schema(request=StudioSectionSerializer(partial=True), responses={204: None})
     def patch(self, request: Request, pk: int) -> Response:
         section = access.section(_user(request), pk)
-        form = _clean(SectionForm(_section(request, section)))
+        form = clean(SectionForm(_section(request, section)))
         outlining.rename_section(section=section, **form.cleaned_data)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -302,7 +302,7 @@ class SectionView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Add a lesson at its end."""
         section = access.section(_user(request), pk)
-        form = _clean(NewLessonForm(_given(NewLessonSerializer, request)))
+        form = clean(NewLessonForm(_given(NewLessonSerializer, request)))
         with paced(section.course):
             lesson = outlining.append_lesson(section=section, title=form.cleaned_data["title"])
         return Response(StudioLessonSerializer(lesson).data, status=status.HTTP_201_CREATED)
@@ -323,7 +323,7 @@ class LessonView(APIView):
         given = _given(StudioLessonSerializer, request, partial=True)
         seen = given.pop("version", None)
         now = versions.fields_of_lesson(lesson)
-        form = _clean(LessonForm({**now, **given}, lesson=lesson))
+        form = clean(LessonForm({**now, **given}, lesson=lesson))
         try:
             with paced(lesson.course):
                 lesson = editing.edit_lesson(

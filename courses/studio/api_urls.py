@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.studio import api, file_api
+from courses.studio import api, exchange_api, file_api
 
 urlpatterns = [
     path("studio/courses/", api.CoursesView.as_view(), name="api-studio-courses"),
@@ -13,6 +13,13 @@ urlpatterns = [
         "studio/courses/<int:pk>/publish/",
         api.PublishCourseView.as_view(),
         name="api-studio-publish-course",
+    ),
+    path("studio/imports/", exchange_api.ImportsView.as_view(), name="api-studio-imports"),
+    path("studio/imports/<int:pk>/", exchange_api.ImportView.as_view(), name="api-studio-import"),
+    path(
+        "studio/courses/<int:pk>/export/<str:form>/",
+        exchange_api.ExportView.as_view(),
+        name="api-studio-export",
     ),
     path("studio/sections/<int:pk>/", api.SectionView.as_view(), name="api-studio-section"),
     path("studio/items/<int:pk>/files/", file_api.FilesView.as_view(), name="api-studio-files"),

@@ -46,6 +46,7 @@ def tabs(course: Course, current: str) -> list[dict[str, Any]]:
         ("studio-learners", _("Learners")),
         ("studio-cohorts", _("Cohorts")),
         ("studio-team", _("Team")),
+        ("studio-export", _("Export")),
         ("studio-publish", _("Publish")),
     ]
     return [

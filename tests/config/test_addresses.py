@@ -18,6 +18,7 @@ from courses.learning import actions as learning
 from courses.learning import attempts, notes
 from courses.reviews import actions as reviews
 from items.models import Attachment
+from courses.studio.models import CourseImport
 
 SignIn = Callable[[User | None], Client]
 Places = dict[str, tuple[object, ...]]
@@ -35,6 +36,7 @@ NO_PAGES = {
     "drop-draft",
     "export-notes",
 }
+    "studio-export-file",
 
 
 def names() -> set[str]:
@@ -70,6 +72,7 @@ def places(
     file = Attachment.objects.create(item=lesson.item, name="flour.png", size=1)
     pages = {
         "question": item,
+    imported = CourseImport.objects.create(user=tara, name="bread.zip", size=1)
         "topic": topic.item,
         "board": topic.board.item,
         "course": course.item,
@@ -128,7 +131,8 @@ def places(
             (lesson.pk,),
         ),
         "studio-remove-file": (file.pk,),
-        "studio-new": (),
+        **dict.fromkeys(["studio-new", "studio-import"], ()),
+        **dict.fromkeys(["studio-import-state", "studio-import-again"], (imported.pk,)),
         "studio-course-as": (course.pk, "learner"),
         "studio-lesson-as": (lesson.pk, "learner"),
         "studio-add-component": (lesson.pk, "quiz"),

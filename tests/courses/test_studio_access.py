@@ -14,6 +14,7 @@ from courses.learning import actions as learning
 from courses.learning.models import Enrolment
 from courses.studio import urls
 from courses.studio.api_urls import urlpatterns as api_patterns
+from courses.studio.models import CourseImport
 from items import actions as items
 from items import teaching
 from items.models import Item, Status
@@ -24,10 +25,15 @@ WAYS: list[dict[str, str]] = [{}, {"HX-Request": "true"}]
 ROLES = ["stranger", "learner", "enrolled", "author", "co-author", "moderator"]
 TEACHING = {"author", "co-author"}
 # Only the author: to remove the course, to appoint and to release.
-OF_AUTHOR = {"studio-remove", "studio-release"}
+OF_AUTHOR = {
+    "studio-remove", "studio-release",
+    # Whoever uploaded it, who here is the author.
+    "studio-import-state", "studio-import-again", "api-studio-import",
+}  # fmt: skip
 GIVEN = {"title": "Mine", "show": "0", "open": "1", "move": "lesson-1 up", "handle": "charlie"}
 # Anybody who is signed in has a studio of their own.
-OF_ALL = {"studio", "studio-new"}
+OF_ALL = {"studio", "studio-new", "studio-import"}
+API_OF_ALL = {"api-studio-courses", "api-studio-imports"}
 
 
 @pytest.fixture
@@ -55,6 +61,7 @@ def places(closed_course: Course, people: dict[str, User | None]) -> dict[str, d
         "cohorts": {"pk": cohort.pk},
         "items": {"pk": lesson.pk},
         "learners": {"pk": Enrolment.objects.get().pk},
+        "imports": {"pk": CourseImport.objects.create(user=people["author"], name="x", size=1).pk},
     }
 
 
@@ -66,6 +73,8 @@ def addresses(places: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
             values["who"] = "learner"
         if "<str:kind>" in route:
             values["kind"] = "quiz"
+        if "<str:form>" in route:
+            values["form"] = "markdown"
         yield str(pattern.name), reverse(str(pattern.name), kwargs=values)
 
 
@@ -87,7 +96,8 @@ def test_the_studio_is_there_for_who_teaches_and_for_nobody_else(
             response = client.get(address, headers=headers)
             if name.startswith("api-"):
                 # 405: there is nothing to read, which is no secret.
-                allowed = role in TEACHING or (name == "api-studio-courses" and role != "stranger")
+                allowed = role in TEACHING or (name in API_OF_ALL and role != "stranger")
+                allowed = allowed and (name not in OF_AUTHOR or role == "author")
                 assert response.status_code in ((200, 405) if allowed else (401, 403, 404, 405)), (
                     name
                 )
@@ -114,7 +124,7 @@ def test_nobody_else_writes(
     client = signed_in(people[role])
     before = _all(closed_course)
     for name, address in addresses(places):
-        if name in OF_ALL or name == "api-studio-courses":
+        if name in OF_ALL or name in API_OF_ALL:
             continue
         if name.startswith("api-"):
             for method in (client.post, client.patch, client.put, client.delete):
@@ -196,4 +206,5 @@ def _all(course: Course) -> list[Any]:
         *course.item.admissions.order_by("pk").values("user", "teaches", "opens_all", "step"),
         User.objects.count(),
         Course.objects.count(),
+        *CourseImport.objects.order_by("pk").values("state", "name"),
     ]

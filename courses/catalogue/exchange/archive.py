@@ -35,11 +35,13 @@ class Archive:
     The root is the folder of `course.xml` ("olx") or `course.md` ("markdown"), which `kind` tells.
     """
 
-    def __init__(self, source: _Source, sizes: dict[str, int], left_out: list[str]) -> None:
+    def __init__(
+        self, source: _Source, sizes: dict[str, int], left_out: list[str], most: int
+    ) -> None:
         if len(sizes) > MAX_FILES:
             raise Unreadable(f"it has more than {MAX_FILES:,} files")
-        if sum(sizes.values()) > MAX_TOTAL:
-            raise Unreadable(f"it holds more than {MAX_TOTAL:,} bytes")
+        if sum(sizes.values()) > most:
+            raise Unreadable(f"it holds more than {most:,} bytes")
         self._source = source
         self.kind, self._root = _root(sizes)
         self.left_out = left_out
@@ -105,15 +107,17 @@ def open_export(path: Path) -> Iterator[Archive]:
 
 
 @contextmanager
-def open_file(file: IO[bytes]) -> Iterator[Archive]:
-    """The export in a file that can be sought in. Raises `Unreadable`."""
+def open_file(file: IO[bytes], most: int | None = None) -> Iterator[Archive]:
+    """The export in a file that can be sought in, of at most so many bytes unpacked (else
+    `MAX_TOTAL`). Raises `Unreadable`."""
+    limit = MAX_TOTAL if most is None else most
     try:
         if file.read(4) == b"PK\x03\x04":
-            yield _zip(file)
+            yield _zip(file, limit)
             return
         with tempfile.TemporaryFile() as plain:
-            _unzip(file, plain)
-            yield _tar(plain)
+            _unzip(file, plain, limit)
+            yield _tar(plain, limit)
     except (OSError, tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise Unreadable(_words(error)) from error
 
@@ -146,7 +150,7 @@ def _folder(path: Path) -> Archive:
                 sizes[relative] = place.stat().st_size
         if len(sizes) > MAX_FILES:
             break
-    return Archive(_Folder(path), sizes, left_out)
+    return Archive(_Folder(path), sizes, left_out, MAX_TOTAL)
 
 
 # --- a tar file -----------------------------------------------------------------------------------
@@ -177,7 +181,7 @@ class _Tar:
         return cast(IO[bytes], self.tar.extractfile(self.members[name]))
 
 
-def _unzip(file: IO[bytes], plain: IO[bytes]) -> None:
+def _unzip(file: IO[bytes], plain: IO[bytes], most: int) -> None:
     """Unpack the gzip layer, if there is one, to where tarfile can seek."""
     file.seek(0)
     zipped = file.read(2) == b"\x1f\x8b"
@@ -187,13 +191,13 @@ def _unzip(file: IO[bytes], plain: IO[bytes]) -> None:
     while chunk := source.read(_CHUNK):
         total += len(chunk)
         # A tar's own frame takes up to 1.5 kB a file.
-        if total > MAX_TOTAL + MAX_FILES * 1536:
-            raise Unreadable(f"it holds more than {MAX_TOTAL:,} bytes")
+        if total > most + MAX_FILES * 1536:
+            raise Unreadable(f"it holds more than {most:,} bytes")
         plain.write(chunk)
     plain.seek(0)
 
 
-def _tar(plain: IO[bytes]) -> Archive:
+def _tar(plain: IO[bytes], most: int) -> Archive:
     members: dict[str, tarfile.TarInfo] = {}
     left_out = []
     careful = cast(IO[bytes], _Careful(plain, 2 * MAX_TEXT))
@@ -209,7 +213,7 @@ def _tar(plain: IO[bytes]) -> Archive:
             continue
         members[name] = member
     sizes = {name: member.size for name, member in members.items()}
-    return Archive(_Tar(tar, members), sizes, left_out)
+    return Archive(_Tar(tar, members), sizes, left_out, most)
 
 
 def _inside(given: str) -> tuple[str, str]:
@@ -240,7 +244,7 @@ class _Zip:
             raise Broken(name, f"it cannot be unpacked ({error})") from error
 
 
-def _zip(file: IO[bytes]) -> Archive:
+def _zip(file: IO[bytes], most: int) -> Archive:
     members: dict[str, zipfile.ZipInfo] = {}
     left_out = []
     opened = zipfile.ZipFile(cast(IO[bytes], _Careful(file, MAX_TEXT)))
@@ -261,4 +265,4 @@ def _zip(file: IO[bytes]) -> Archive:
         else:
             members[name] = member
     sizes = {name: member.file_size for name, member in members.items()}
-    return Archive(_Zip(opened, members), sizes, left_out)
+    return Archive(_Zip(opened, members), sizes, left_out, most)
