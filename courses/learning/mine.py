@@ -30,21 +30,24 @@ from accounts.models import User
 from courses.catalogue.models import Lesson
 from courses.learning.models import Enrolment, Progress
 from courses.learning.outline import percent
+from courses.learning.quizzes import percent as percent_of
 from courses.learning.resume import enrolments_of, resume_url
 from items.models import Admission, Status
 
 _DAY = Value(timedelta(days=1))
+_MEASURED = {Lesson.Rule.READ, Lesson.Rule.WATCH}
 _HEAVY = ("course__item__body", "course__item__html", "course__item__search")
 
 
 @dataclass(frozen=True)
 class Next:
-    """The lesson to go on in; `percent` says how far one is in it."""
+    """The lesson to go on in; `percent` says how much is read or watched, where its rule asks that."""
 
     pk: int
     title: str
     language: str
     minutes: int
+    rule: str
     percent: int
 
     @property
@@ -136,8 +139,9 @@ def _mine(row: Any) -> Mine:
 
 
 def _next(found: dict[str, Any]) -> Next:
-    share = int(100 * found.pop("furthest") + 1e-6)
-    return Next(**found, percent=share)
+    share = found["furthest"] if found["rule"] in _MEASURED else 0
+    shown = {name: found[name] for name in ("pk", "title", "language", "minutes", "rule")}
+    return Next(**shown, percent=percent_of(share))
 
 
 def openings(user: User, courses: Iterable[int], now: datetime) -> dict[int, Opening]:

@@ -70,9 +70,10 @@ def to_continue(user: User, limit: int = SHOWN) -> list[Resume]:
 def enrolments_of(user: User) -> EnrolmentQuerySet:
     """What a person took of what they may see, the one they were in last first.
 
-    Each has `next`, the lesson to go on in, as {"pk", "title", "language", "minutes", "furthest"} or
-    None, `whole` and `done`, the weights of its published and of the finished lessons, `is_begun`, and
-    `last`, when they were last in it, which is when they took it where they have not begun.
+    Each has `next`, the lesson to go on in, as {"pk", "title", "language", "minutes", "rule",
+    "furthest"} or None, `whole` and `done`, the weights of its published and of the finished lessons,
+    `is_begun`, and `last`, when they were last in it, which is when they took it where they have not
+    begun.
     """
     visible = Item.objects.visible_to(user)
     mine = Progress.objects.filter(user=user, lesson=OuterRef("pk"))
@@ -92,6 +93,7 @@ def enrolments_of(user: User) -> EnrolmentQuerySet:
         title="item__title",
         language="item__language",
         minutes="minutes",
+        rule="rule",
         furthest="furthest",
     )
     lessons = Lesson.objects.filter(course=OuterRef("course"), item__status=Status.PUBLISHED)

@@ -106,7 +106,7 @@ def test_a_film_left_in_the_middle_goes_on_at_that_second_in_another_session(
     page.get_by_label("Your account").click()
     page.get_by_role("link", name="My learning").click()
     share = int(100 * ask(Progress.objects.get).furthest)
-    expect(page.get_by_text(f"{share}% done")).to_be_visible()
+    expect(page.get_by_text(f"{share}% watched")).to_be_visible()
     page.get_by_role("link", name="Continue").click()
     until(page, "document.querySelector('video').readyState > 1")
     assert page.evaluate(SECOND) == pytest.approx(row.last, abs=0.3)
