@@ -205,6 +205,17 @@ if (choice) {
   choice.addEventListener("change", () => localStorage.setItem("keys", choice.checked ? "on" : "off"));
 }
 
+// --- where one is, also in an outline that is longer than the window -------------------------------
+function point(outline) {
+  const here = outline?.querySelector("[aria-current]");
+  if (!here || outline.scrollHeight <= outline.clientHeight) return;
+  outline.scrollTop += here.getBoundingClientRect().top - outline.getBoundingClientRect().top - outline.clientHeight / 2;
+}
+point(document.getElementById("outline"));
+document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
+  if (elt.id === "outline") point(elt);
+});
+
 // --- when -------------------------------------------------------------------------------------------
 players.forEach(follow);
 if (url) {

@@ -12,6 +12,7 @@ from typing import Any
 
 MAX_CUES = 20_000  # five to six hours of speech
 PARAGRAPH = 450  # characters, about
+PAUSE = 4  # seconds
 _TIMES = re.compile(r"^\s*(\S+)\s+-->\s+(\S+)")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})", re.ASCII)
 _TAG = re.compile(r"<[^>]*>")
@@ -123,13 +124,14 @@ def clock(seconds: float) -> str:
 
 
 def paragraphs(cues: Iterable[Cue]) -> Iterator[Paragraph]:
-    """Cues joined to paragraphs that end with a sentence, or where another one speaks."""
+    """Cues joined to paragraphs that end with a sentence, at a pause, or where another one speaks."""
     held: list[Cue] = []
     for cue in cues:
         full = sum(len(each.text) for each in held) > PARAGRAPH and held[-1].text.endswith(
             _SENTENCE
         )
-        if held and (full or cue.text.startswith((">>", "- "))):
+        rested = held and cue.start - held[-1].end > PAUSE
+        if held and (full or rested or cue.text.startswith((">>", "- "))):
             yield Paragraph(tuple(held))
             held = []
         held.append(cue)

@@ -11,6 +11,7 @@ from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from pygments import highlight
@@ -58,9 +59,12 @@ _ATTRIBUTES: dict[str, set[str]] = {
 # The classes our own renderers write, and no other: the page's own would act on what bears them.
 _CLASSES = frozenset(STANDARD_TYPES.values()) | blocks.CLASSES | {
     "footnote-anchor", "footnote-backref", "footnote-item", "footnote-ref", "footnotes",
-    "footnotes-list", "footnotes-sep", "latex",
+    "footnotes-list", "footnotes-sep", "latex", "cell-center", "cell-end",
 }  # fmt: skip
-_OWN_CLASSES = {"div", "code", "span", "section", "sup", "a", "blockquote", "li", "ol", "hr"}
+_OWN_CLASSES = {
+    "div", "code", "span", "section", "sup", "a", "blockquote", "li", "ol", "hr", "td", "th",
+}  # fmt: skip
+_SIDES = {"center": "cell-center", "right": "cell-end"}
 # An id a stranger writes must not take the place of one of the page's own.
 ID_PREFIX = "c-"
 # A formula stays in its place: nothing in it moves left, nor far from where it stands.
@@ -163,9 +167,19 @@ def _math(content: str, config: dict[str, Any]) -> str:
     return mathml(content, display=bool(config.get("display_mode")))
 
 
+def _aligned(state: StateCore) -> None:
+    """Columns lean where their dashes say, by a class: the page's policy allows no style."""
+    for token in state.tokens:
+        if token.type in {"th_open", "td_open"}:
+            side = str(token.attrs.pop("style", "")).removeprefix("text-align:")
+            if side in _SIDES:
+                token.attrSet("class", _SIDES[side])
+
+
 def _build() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": True, "linkify": False, "highlight": _code})
     md.enable(["table", "strikethrough"])
+    md.core.ruler.push("aligned", _aligned)
     md.use(footnote_plugin)
     md.use(
         dollarmath_plugin,

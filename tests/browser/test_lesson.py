@@ -188,6 +188,28 @@ def test_reading_to_the_end_finishes_it(article: Lesson, alice: User, visit: Vis
     assert ask(Progress.objects.get).completed_at is not None
 
 
+def test_a_long_outline_shows_where_one_is(course: Course, alice: User, visit: Visits) -> None:
+    section = ask(Section.objects.get)
+    for place in range(2, 60):
+        last = ask(
+            catalogue.add_lesson,
+            section=section,
+            position=place,
+            title=f"Lesson {place + 1}",
+            body=TEXT,
+            minutes=0,
+            rule=Lesson.Rule.READ,
+        )
+    page = visit(alice, reporting=True)
+    page.goto(last.get_absolute_url())
+    current = page.locator("#outline [aria-current]")
+    expect(current).to_be_in_viewport()
+    # Also once the page has changed its outline.
+    _scroll_to(page, "lesson-end", "end")
+    expect(page.locator("#lesson-end")).to_contain_text("Finished")
+    expect(current).to_be_in_viewport()
+
+
 def _scroll_to(page: Page, place: str, block: str = "start") -> None:
     page.evaluate(
         f"document.getElementById('{place}').scrollIntoView({{block: '{block}', behavior: 'instant'}})"
@@ -200,7 +222,7 @@ def test_it_all_works_without_script(
 ) -> None:
     page = visit(alice, width=390, script=False)
     page.goto(article.get_absolute_url())
-    expect(page.get_by_text("Paragraph 30.")).to_be_attached()
+    expect(page.locator("#p30")).to_be_attached()
     page.get_by_role("button", name="Mark as finished").click()
     expect(page.locator("#lesson-end")).to_contain_text("Finished")
     page.get_by_role("link", name="Next A film").click()

@@ -90,7 +90,8 @@ def test_where_one_is_shows_on_a_phone(tara: User, course_pk: int, visit: Visits
     current = page.locator(".tabs [aria-current]")
     expect(current).to_have_text("Publish")
     box = current.bounding_box()
-    assert box and box["x"] + box["width"] <= 390
+    assert box
+    assert box["x"] + box["width"] <= 390
     # The course is named once: in the heading.
     expect(page.get_by_text("Bread", exact=True)).to_have_count(1)
 

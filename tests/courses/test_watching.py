@@ -349,6 +349,11 @@ def test_lines_become_paragraphs_at_sentences() -> None:
     assert cues.clock(3723) == "1:02:03"
 
 
+def test_after_a_pause_a_paragraph_begins() -> None:
+    said = cues.of([[0, 4, "First."], [4.5, 9, "Second."], [70, 80, "Much later."]])
+    assert [paragraph.clock for paragraph in cues.paragraphs(said)] == ["0:00", "1:10"]
+
+
 @pytest.mark.parametrize(
     ("html", "components", "minutes"),
     [

@@ -1,4 +1,4 @@
-"""What our Markdown has beside CommonMark: callouts and figures."""
+"""What our Markdown has beside CommonMark: callouts, figures and columns that lean."""
 
 import pytest
 
@@ -19,6 +19,14 @@ def test_a_marked_quotation_is_a_callout(written: str, kind: str, word: str) -> 
         f'<blockquote class="callout {kind}"><p><strong>{word}</strong></p>\n'
         "<p>Mind this.</p>\n</blockquote>\n"
     )
+
+
+def test_columns_lean_where_their_dashes_say() -> None:
+    html = render("| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |")
+    assert "<th>a</th>" in html
+    assert '<td class="cell-center">2</td>' in html
+    assert '<td class="cell-end">3</td>' in html
+    assert "style" not in html
 
 
 def test_a_callout_may_hold_a_list() -> None:
