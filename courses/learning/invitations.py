@@ -43,12 +43,14 @@ def lock(user: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
+def seats_taken(cohort: Cohort) -> int:
+    """How many are in a cohort or have a seat kept in it."""
+    return cohort.enrolments.taken().count() + cohort.invitations.count()
+
+
 def seats_left(cohort: Cohort) -> int | None:
-    """How many more may come into a cohort; None where as many may as want. Kept seats are taken."""
-    if cohort.seats is None:
-        return None
-    taken = cohort.enrolments.taken().count() + cohort.invitations.count()
-    return max(0, cohort.seats - taken)
+    """How many more may come into a cohort; None where as many may as want."""
+    return None if cohort.seats is None else max(0, cohort.seats - seats_taken(cohort))
 
 
 def invite_all(
@@ -203,6 +205,20 @@ def use(course: Course, by: User, cohort: Cohort | None) -> bool:
         _admit(course, by, cohort, rows[0].expires_at)
     Invitation.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return True
+
+
+@transaction.atomic
+def move_along(cohort: Cohort, ended: datetime | None) -> None:
+    """Give those in a cohort its times of now, where it `ended` at another one before: its learners,
+    and those whom teachers let in until its end. An end of their own stays."""
+    gate = Admission.objects.filter(gate=cohort.course_id)
+    learners = gate.filter(user__in=cohort.enrolments.values("user"))
+    enrolled = learners.filter(source=Admission.Source.ENROLMENT)
+    enrolled.update(at=cohort.starts_at, expires_at=cohort.ends_at)
+    invited = learners | gate.filter(user__in=cohort.invitations.values("user"))
+    given = invited.filter(source=INVITATION)
+    given.filter(expires_at=ended).update(expires_at=cohort.ends_at)
+    given.update(at=cohort.starts_at)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from courses.catalogue.models import Cohort, Component, Course, CourseQuerySet, Lesson, Section
+from courses.learning.models import Enrolment, Invitation
 from items.models import Attachment, Item, ItemQuerySet, Status
 from items.teaching import taught_by
 
@@ -56,6 +57,18 @@ def _written(user: User) -> ItemQuerySet:
     of_course = Item.objects.filter(course__in=courses_of(user))
     of_lesson = Item.objects.filter(lesson__course__in=courses_of(user))
     return (of_course | of_lesson).exclude(status=Status.REMOVED)
+
+
+def enrolment(user: User, pk: int) -> Enrolment:
+    """Somebody's taking of a course that the person teaches; else 404."""
+    rows = Enrolment.objects.filter(course__in=courses_of(user))
+    return get_object_or_404(rows.select_related("user", "course__item"), pk=pk)
+
+
+def invitation(user: User, pk: int) -> Invitation:
+    """An invitation to a course that the person teaches; else 404."""
+    rows = Invitation.objects.filter(course__in=courses_of(user))
+    return get_object_or_404(rows.select_related("user", "course__item"), pk=pk)
 
 
 def written(user: User, pk: int) -> Item:

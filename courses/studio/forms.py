@@ -1,7 +1,6 @@
 """What authors fill in."""
 
 import unicodedata
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.catalogue import prices
 from courses.catalogue.actions import fits
 from courses.catalogue.minutes import estimate
-from courses.catalogue.models import Cohort, Course, Lesson, Level
+from courses.catalogue.models import Course, Lesson, Level
 from courses.catalogue.versions import CourseFields, LessonFields
 from courses.studio import access
 from items.forms import TagsField, check_length
@@ -293,41 +292,3 @@ class LessonForm(forms.Form):
             html = markdown.render(given["body"], item.markup, item.language)
             given["minutes"] = estimate(html, self.lesson.components.values("kind", "data"))
         return cast(LessonFields, {**now, **given})
-
-
-class CohortForm(forms.ModelForm[Cohort]):
-    """People who take the course together."""
-
-    starts_at = MomentField(label=_("Starts"))
-    ends_at = MomentField(label=_("Ends"), required=False)
-
-    class Meta:
-        model = Cohort
-        fields = ["title", "starts_at", "ends_at", "seats"]
-        labels = {"seats": _("Seats")}
-        help_texts = {"seats": _("Left empty, as many may come as want.")}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if isinstance(starts, datetime) and isinstance(ends, datetime) and ends <= starts:
-            self.add_error("ends_at", _("It has to end after it starts."))
-        return cleaned
-
-    def clean_seats(self) -> int | None:
-        seats: int | None = self.cleaned_data["seats"]
-        taken = self.instance.enrolments.taken().count() if self.instance.pk else 0
-        if seats is not None and seats < taken:
-            raise ValidationError(
-                _("%(count)d people have a seat already."), params={"count": taken}
-            )
-        return seats
-
-
-class TeacherForm(forms.Form):
-    """Whom to teach with."""
-
-    handle = forms.CharField(
-        label=_("Handle"), max_length=60,
-        help_text=_("As it stands on their profile, such as @maria."),
-    )  # fmt: skip

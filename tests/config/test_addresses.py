@@ -16,9 +16,10 @@ from community.questions.models import Question
 from courses.catalogue.models import Cohort, Component, Course, Lesson
 from courses.learning import actions as learning
 from courses.learning import attempts, notes
+from courses.learning.models import Invitation
 from courses.reviews import actions as reviews
-from items.models import Attachment
 from courses.studio.models import CourseImport
+from items.models import Attachment
 
 SignIn = Callable[[User | None], Client]
 Places = dict[str, tuple[object, ...]]
@@ -35,8 +36,8 @@ NO_PAGES = {
     "keep-draft",
     "drop-draft",
     "export-notes",
-}
     "studio-export-file",
+}
 
 
 def names() -> set[str]:
@@ -66,13 +67,14 @@ def places(
     for each in course.lessons.all():
         learning.complete(lesson=each, by=bob)
     enrolment = bob.enrolments.get()
+    invitation = Invitation.objects.create(course=course, email="guest@example.org", by=tara)
     attempts.attempt(component=quiz, by=alice, answers={})
     note = notes.keep(lesson=lesson, by=alice, place="p1", body="Warm, not hot.")
     review = reviews.review(course=course, by=bob, stars=4, body="It rose, in the end.")
     file = Attachment.objects.create(item=lesson.item, name="flour.png", size=1)
+    imported = CourseImport.objects.create(user=tara, name="bread.zip", size=1)
     pages = {
         "question": item,
-    imported = CourseImport.objects.create(user=tara, name="bread.zip", size=1)
         "topic": topic.item,
         "board": topic.board.item,
         "course": course.item,
@@ -138,7 +140,8 @@ def places(
         "studio-add-component": (lesson.pk, "quiz"),
         **dict.fromkeys(["studio-component", "studio-remove-component"], (quiz.pk,)),
         **dict.fromkeys(["studio-cohort", "studio-remove-cohort"], (cohort.pk,)),
-        "studio-open-for": (enrolment.pk,),
+        **dict.fromkeys(["studio-open-for", "studio-withdraw-learner"], (enrolment.pk,)),
+        "studio-withdraw-invitation": (invitation.pk,),
         "tag": ("bread",),
         "jump": (course.pk, "gone"),
     }

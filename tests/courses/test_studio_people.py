@@ -95,7 +95,7 @@ def test_learners_are_listed_in_a_fixed_number_of_queries(
     learning.complete(lesson=closed_course.lessons.in_order()[0], by=first)
     client = signed_in(tara)
     address = reverse("studio-learners", args=[closed_course.pk])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         page = client.get(address).content.decode()
     assert "1 of 2" in page
     assert page.count("Open all<") == learners
