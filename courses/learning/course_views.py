@@ -25,6 +25,7 @@ from courses.learning.outline import outline
 from items.http import moved, page_of
 from items.marks import mark
 from items.models import Item
+from items.teaching import teaches
 from shared import text
 from shared.http import Request, back, require_post
 
@@ -92,6 +93,7 @@ def _page(request: HttpRequest, found: Course) -> dict[str, Any]:
         "learners": found.enrolments.count(),
         "enrolment": enrolment,
         "entry": entry(found, viewer, enrolment),
+        "teaches": teaches(viewer, found.item),
         "required": required(found, viewer),
         "has_cohorts": found.item.has_cohorts,  # type: ignore[attr-defined]  # annotated
         "offers": _offers(found, enrolment),

@@ -15,6 +15,7 @@ from courses.catalogue.models import Course
 from courses.learning import actions
 from courses.learning.models import Enrolment
 from items import actions as items
+from items import teaching
 from items.models import Admission
 from tests.racing import at_once
 
@@ -51,6 +52,24 @@ def test_a_stranger_signs_in_first_and_returns_to_the_course(
     answer = client.post(reverse("enrol", args=[closed_course.pk]), {"next": where})
     assert answer["Location"] == f"{reverse('account_login')}?next={where}"
     assert not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize("priced", [False, True])
+def test_who_teaches_it_is_led_to_the_studio(
+    signed_in: SignIn, closed_course: Course, tara: User, bob: User, charlie: User, priced: bool
+) -> None:
+    if priced:
+        Course.objects.filter(pk=closed_course.pk).update(price=9)
+    closed_course.cohorts.create(title="Autumn", starts_at=timezone.now())
+    teaching.appoint(user=bob, gate=closed_course.item)
+    url = closed_course.get_absolute_url()
+    for teacher in (tara, bob):
+        html = signed_in(teacher).get(url).content.decode()
+        assert f'href="{reverse("studio-course", args=[closed_course.pk])}"' in html
+        assert reverse("enrol", args=[closed_course.pk]) not in html
+    html = signed_in(charlie).get(url).content.decode()
+    assert "Edit in the studio" not in html
+    assert (reverse("enrol", args=[closed_course.pk]) in html) is not priced
 
 
 def test_next_never_leads_away(signed_in: SignIn, course: Course, alice: User) -> None:

@@ -121,3 +121,15 @@ def test_the_api_does_the_same(
     assert (back.status_code, back.json()["left_at"]) == (201, None)
     Item.objects.filter(pk=course.pk).update(status="hidden")
     assert api.delete(url).status_code == 404
+
+
+def test_its_page_offers_the_way_back(signed_in: SignIn, course: Course, alice: User) -> None:
+    actions.enrol(course=course, by=alice)
+    client, url = signed_in(alice), course.get_absolute_url()
+    assert "Take it up again" not in client.get(url).content.decode()
+    actions.leave(course=course, by=alice)
+    html = client.get(url).content.decode()
+    assert "What you did in it is kept." in html
+    assert "Begin: Bread, lesson 1" not in html
+    page = client.post(reverse("enrol", args=[course.pk]), follow=True)
+    assert "Begin: Bread, lesson 1" in page.content.decode()

@@ -85,7 +85,9 @@ def test_a_course(
             stranger[1],
             "learning_progress",
             "learning_enrolment",  # the member's own
-            *stranger[2:7],
+            stranger[2],
+            "items_admission",  # whether they teach it
+            *stranger[3:7],
             "reviews_review",  # the member's own, and whether they may write one:
             "items_admission",
             "learning_enrolment",
