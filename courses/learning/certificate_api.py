@@ -34,7 +34,7 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
 
     code = serializers.CharField(source="grouped", read_only=True)
     finished_at = serializers.DateTimeField(source="at", read_only=True)
-    is_valid = serializers.BooleanField(read_only=True)
+    valid = serializers.BooleanField(source="is_valid", read_only=True)
     teachers = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
     pdf = serializers.SerializerMethodField()
@@ -43,7 +43,7 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
         model = Certificate
         fields = [
             "code", "name", "title", "language", "finished_at", "lessons", "minutes", "quizzes",
-            "teachers", "renamed_at", "is_valid", "url", "pdf",
+            "teachers", "renamed_at", "valid", "url", "pdf",
         ]  # fmt: skip
         read_only_fields = [
             "name", "title", "language", "lessons", "minutes", "quizzes", "renamed_at",

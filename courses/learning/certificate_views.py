@@ -167,7 +167,7 @@ def revoke(request: MemberRequest, found: Certificate) -> None:
     """Declare it no longer valid, for a `reason`."""
     form = RevokeForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["reason"]))
+        messages.error(request, " ".join(map(str, form.errors["reason"])))
     elif certificates.revoke(certificate=found, by=request.user, **form.cleaned_data):
         messages.success(request, _("It is no longer valid."))
 

@@ -29,7 +29,7 @@ def issue(enrolment: int) -> Certificate | None:
     be none. However many ask at once, there is one."""
     rows = Enrolment.objects.certified().select_related("user", "course__item__author")
     row = rows.filter(pk=enrolment).first()
-    if row is None:
+    if row is None or row.completed_at is None:
         return None
     item = row.course.item
     taught = [item.author, *teachers(item)]

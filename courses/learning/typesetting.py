@@ -119,7 +119,7 @@ def _template() -> bytes:
 
 @cache
 def faces() -> typst.Fonts:
-    places: list[str | Path | bytes] = [str(files(package)) for package in FACES]
+    places = [str(files(package)) for package in FACES]
     return typst.Fonts(include_system_fonts=False, font_paths=places)
 
 

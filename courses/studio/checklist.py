@@ -55,6 +55,10 @@ def checks(course: Course) -> list[Check]:
         Check(_("It says who it is for."), bool(course.audience), False, f"{about}#id_audience"),
         Check(_("It has a text of its own."), bool(item.body.strip()), False, f"{about}#id_body"),
         Check(_("It has tags, by which people find it."), item.tags.exists(), False, f"{about}#id_tags"),
+        Check(
+            _("Whoever finishes it gets a certificate."), course.certifies, False,
+            f"{about}#id_certifies",
+        ),
     ]  # fmt: skip
     if course.price:
         found.append(

@@ -180,8 +180,9 @@ class CourseForm(forms.Form):
         help_text=_("Only where one has to enrol."),
     )  # fmt: skip
     certifies = forms.BooleanField(
-        label=_("Whoever finishes it gets a certificate"), required=False
-    )
+        label=_("Whoever finishes it gets a certificate"), required=False,
+        help_text=_("Who finished it before gets one as well, within minutes."),
+    )  # fmt: skip
     prerequisites = forms.ModelMultipleChoiceField(
         label=_("One has to finish first"), queryset=Course.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -50,8 +50,9 @@ def _certify(course: Course) -> None:
             row.sharing = Certificate.Sharing.PROFILE
             row.save(update_fields=["sharing"])
     others = rows.filter(enrolment__course=course).exclude(enrolment__user__handle=LIN)
-    if (row := others.first()) and course.item.author:
-        certificates.revoke(certificate=row, by=course.item.author, reason=REVOKED)
+    revoked = others.first()
+    if revoked and course.item.author:
+        certificates.revoke(certificate=revoked, by=course.item.author, reason=REVOKED)
 
 
 def _finishers(course: Course) -> list[Enrolment]:

@@ -29,6 +29,7 @@ from tests.courses.conftest import quiz
 from tests.racing import at_once
 
 SignIn = Callable[[User | None], Client]
+JSON = "application/json"
 
 
 def finish(course: Course, by: User) -> None:
@@ -324,7 +325,8 @@ def test_of_an_erased_person_no_name_stays(given: Certificate, alice: User, mona
     User.objects.filter(pk=alice.pk).delete()
     row = Certificate.objects.values().get()
     assert "Alice" not in json.dumps(row, default=str)
-    assert (row["enrolment_id"], row["name"], row["revoked_for"]) == (None, "", "")
+    assert row["enrolment_id"] is None
+    assert (row["name"], row["revoked_for"]) == ("", "")
     with pytest.raises(IntegrityError), transaction.atomic():
         Certificate.objects.update(name="Alice")
 
@@ -476,6 +478,15 @@ def test_those_in_the_list_are_the_latest_first(
     assert len(queries) == 1
 
 
+def test_those_who_teach_find_it_among_their_learners(
+    signed_in: SignIn, given: Certificate, course: Course, tara: User
+) -> None:
+    page = signed_in(tara).get(reverse("studio-learners", args=[course.pk])).content.decode()
+    assert f'href="{given.get_absolute_url()}"' in page
+    own = signed_in(tara).get(given.get_absolute_url()).content.decode()
+    assert "Revoke this certificate" in own
+
+
 # --- in the admin ---------------------------------------------------------------------------------
 
 
@@ -516,3 +527,55 @@ def test_other_staff_do_not(signed_in: SignIn, given: Certificate) -> None:
     assert client.post(revoke, {"_form_submitted": "1", "reason": "x"}).status_code == 403
     assert client.get(reverse("admin:learning_certificate_changelist")).status_code == 403
     assert Certificate.objects.get().is_valid
+
+
+# --- over the API ---------------------------------------------------------------------------------
+
+
+def test_the_api_checks_and_lists(
+    client: Client, signed_in: SignIn, given: Certificate, alice: User, charlie: User
+) -> None:
+    told = client.get(reverse("api-certificate", args=[given.code.lower()])).json()
+    assert {name: told[name] for name in ("code", "name", "title", "lessons", "valid")} == {
+        "code": given.grouped, "name": "Alice", "title": "Bread", "lessons": 2, "valid": True,
+    }  # fmt: skip
+    assert [teacher["handle"] for teacher in told["teachers"]] == ["tara"]
+    assert told["url"] == f"http://testserver{given.get_absolute_url()}"
+    assert client.get(told["pdf"])["Content-Type"] == "application/pdf"
+    assert "sharing" not in told
+    assert client.get(reverse("api-certificate", args=["0" * 12])).status_code == 404
+    own = signed_in(alice).get(reverse("api-certificates")).json()
+    assert [(row["code"], row["sharing"]) for row in own] == [(given.grouped, "code")]
+    assert signed_in(charlie).get(reverse("api-certificates")).json() == []
+    assert client.get(reverse("api-certificates")).status_code in (401, 403)
+
+
+def test_the_api_does_what_the_pages_do(
+    signed_in: SignIn, course: Course, alice: User, charlie: User, tara: User
+) -> None:
+    uncertified(course)
+    finish(course, alice)
+    own, other, author = signed_in(alice), signed_in(charlie), signed_in(tara)
+    claim = reverse("api-claim-certificate", args=[course.pk])
+    assert own.post(claim).status_code == 403
+    Course.objects.filter(pk=course.pk).update(certifies=True)
+    code = own.post(claim).json()["code"]
+    assert other.post(claim).status_code == 403
+    one = reverse("api-certificate", args=[code])
+    assert other.patch(one, {"sharing": "nobody"}, content_type=JSON).status_code == 404
+    assert own.patch(one, {"sharing": "all", "name": "X"}, content_type=JSON).status_code == 400
+    changed = own.patch(one, {"sharing": "profile", "name": "X"}, content_type=JSON).json()
+    assert (changed["sharing"], changed["name"]) == ("profile", "Alice")
+    User.objects.filter(pk=alice.pk).update(name="Alicja")
+    name = reverse("api-certificate-name", args=[code])
+    assert other.post(name).status_code == 404
+    assert own.post(name).json()["name"] == "Alicja"
+    revocation = reverse("api-certificate-revocation", args=[code])
+    assert own.put(revocation, {"reason": "x"}, content_type=JSON).status_code == 404
+    assert author.put(revocation, {"reason": " "}, content_type=JSON).status_code == 400
+    assert author.put(revocation, {"reason": "Copied."}, content_type=JSON).json()["valid"] is False
+    assert own.get(one).json()["revoked_for"] == "Copied."
+    assert other.get(one).status_code == 410
+    assert own.delete(revocation).status_code == 404
+    assert author.delete(revocation).json()["valid"] is True
+    assert other.get(one).status_code == 200

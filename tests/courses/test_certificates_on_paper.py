@@ -4,6 +4,7 @@ import io
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -51,11 +52,11 @@ def test_it_says_what_the_page_says(tara: User) -> None:
         "Tara", "21 November 2026", "learn.example.org/certificates", "K7QM-2XRD-9VTB",
     ):  # fmt: skip
         assert bare(words) in text
-    page = reader.pages[0]
+    page: Any = reader.pages[0]
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (842, 595)
     assert reader.metadata
     assert "Lin Wei" in str(reader.metadata.title)
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == "en-GB"
     # Tagged, for screen readers; its link leads to where it is checked.
     assert root["/MarkInfo"]["/Marked"]
@@ -70,7 +71,8 @@ def test_a_course_in_chinese_is_certified_in_chinese(tara: User) -> None:
         assert words in text
     assert "用Python做数据分析" in text
     assert "ertificate" not in text.replace("learn.example.org/certificates", "")
-    assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "zh-CN"
 
 
 NAMES = [
@@ -94,8 +96,8 @@ def test_what_no_face_shows_still_makes_a_sheet(tara: User) -> None:
 
 
 def is_accessible(reader: PdfReader) -> bool:
-    metadata = reader.trailer["/Root"]["/Metadata"].get_data()
-    return b"<pdfuaid:part>1<" in metadata
+    root: Any = reader.trailer["/Root"]
+    return b"<pdfuaid:part>1<" in root["/Metadata"].get_data()
 
 
 def test_words_are_data(tara: User) -> None:

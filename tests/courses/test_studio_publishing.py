@@ -68,6 +68,13 @@ def test_publishing_shows_the_course_and_its_lessons(
     assert Event.objects.filter(verb=Verb.PUBLISH, item=draft.item).count() == 1
 
 
+def test_the_list_says_whether_there_will_be_certificates(draft: Course) -> None:
+    words = "Whoever finishes it gets a certificate."
+    assert words not in lacking(draft, required=False)
+    Course.objects.filter(pk=draft.pk).update(certifies=False)
+    assert words in lacking(draft, required=False)
+
+
 def _edit(lesson: Lesson, body: str) -> None:
     items.edit(item=lesson.item, by=None, title=lesson.item.title, body=body)
 
