@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -74,9 +75,10 @@ def jump(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     )
     origin = getattr(item, "origin", None)
     unit = origin.data.get("unit_of", {}).get(name) if origin else None
+    known = Q(item__origin__key__endswith=f":{unit}") | Q(item__origin__data__markdown__key=unit)
     lesson = unit and (
         Lesson.objects.named_to(request.user)
-        .filter(course=pk, item__status="published", item__origin__key__endswith=f":{unit}")
+        .filter(known, course=pk, item__status="published")
         .select_related("item")
         .first()
     )

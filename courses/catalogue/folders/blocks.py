@@ -108,7 +108,8 @@ def _options(fields: Fields) -> dict[str, Any]:
     data["shuffle"] = fields.flag("shuffle", False)
     data["shuffle_choices"] = fields.flag("shuffle_choices", False)
     data["explain"] = fields.choice("explain", EXPLAIN, None)
-    return {name: value for name, value in data.items() if value not in (None, False)}
+    said = {name: value for name, value in data.items() if value not in (None, False)}
+    return said if fields.flag("verdicts", True) else said | {"verdicts": False}
 
 
 def _media(reader: Reader, fields: Fields) -> dict[str, Any]:

@@ -175,7 +175,11 @@ class Fields:
 
     def _text(self, name: str, node: yaml.Node, most: int) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            raise self.wrong(_("%(name)s: words are expected") % {"name": name}, node)
+            raise self.wrong(
+                _("%(name)s: words are expected, in quotes where a colon is in them")
+                % {"name": name},
+                node,
+            )
         words = str(node.value).replace("\0", "\ufffd").strip()
         if len(words) > most:
             raise self.wrong(

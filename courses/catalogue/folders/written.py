@@ -49,6 +49,7 @@ def _quiz(writer: Writer, component: Component) -> str:
         **{name: data.get(name) for name in ("attempts", "minutes", "draw")},
         **{name: True if data.get(name) else None for name in ("shuffle", "shuffle_choices")},
         "explain": data.get("explain"),
+        "verdicts": None if data.get("verdicts", True) else False,
     })  # fmt: skip
     source = front.normal(quiztext.write(data))
     source = relink(source, lambda address, _at: writer.lead(address))

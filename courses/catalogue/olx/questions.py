@@ -53,6 +53,8 @@ def _tell(data: dict[str, Any], say: Say) -> None:
         say(_("the time limit is left out"))
     if data.get("pass") is not None:
         say(_("the share that passes is left out"))
+    if data.get("verdicts", True) is False:
+        say(_("each answer is told to be right or wrong"))
     if data.get("shuffle"):
         say(_("the questions stay in one order"))
     if any(each.get("points", 1) != 1 for each in asked):
