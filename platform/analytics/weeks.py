@@ -3,9 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
 from analytics.days import Days
 
 SHOWN = 5
+# Sunday first. Django's own abbreviations are no shorter than the names in some languages.
+_SHORT = (
+    pgettext_lazy("weekday", "Su"),
+    pgettext_lazy("weekday", "Mo"),
+    pgettext_lazy("weekday", "Tu"),
+    pgettext_lazy("weekday", "We"),
+    pgettext_lazy("weekday", "Th"),
+    pgettext_lazy("weekday", "Fr"),
+    pgettext_lazy("weekday", "Sa"),
+)
 
 
 @dataclass(frozen=True)
@@ -15,6 +28,11 @@ class Square:
     day: date
     state: str
     is_today: bool
+
+    @property
+    def weekday(self) -> Promise:
+        """Its weekday, as short as can be."""
+        return _SHORT[self.day.isoweekday() % 7]
 
 
 def weeks(days: Days, first: int, count: int = SHOWN) -> list[list[Square]]:

@@ -436,3 +436,13 @@ def test_titles_at_home_carry_their_own_language(
     assert re.search(rf'href="{reverse("resume", args=[lesson.pk])}" lang="de"', html)
     assert '<p class="note" lang="en">Bread</p>' in html
     assert '<html lang="zh-hans"' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", ["Su", "Mo", "Tu"]), ("zh-hans", ["一", "二", "三"])]
+)
+def test_a_week_begins_as_the_language_has_it(
+    signed_in: SignIn, alice: User, language: str, expected: list[str]
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language=language)
+    assert re.findall(r"<abbr[^>]*>([^<]+)</abbr>", page(signed_in(alice)))[:3] == expected
