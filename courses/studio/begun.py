@@ -39,7 +39,8 @@ class Begun:
 def begin(request: MemberRequest, make: Make, initial: dict[str, Any], version: str) -> Begun:
     """The form for a visit; `?draft=` names a draft by its id, or the `latest` one.
 
-    `make(initial=…)` gives an unbound form. A draft that says what is saved is no draft.
+    `make(initial=…)` gives an unbound form. A draft that says what is saved is no draft, and none is
+    offered beside the form that was just sent from it.
     """
     saved = make(initial=initial)
     asked = request.GET.get(PLACE, "")
@@ -49,6 +50,8 @@ def begin(request: MemberRequest, make: Make, initial: dict[str, Any], version: 
         if str(draft.pk) == asked or (asked == "latest" and number == 0):
             shown.form, shown.place, shown.resumed = form, draft.place, draft
             shown.version = str((draft.fields.get("version") or [version])[0])
+        elif draft.place == request.POST.get(PLACE):
+            continue
         elif found := of_forms(saved, form):
             shown.offers.append(Offer(draft, found))
     return shown

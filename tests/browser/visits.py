@@ -80,6 +80,9 @@ class Visits:
         return context.new_page()
 
     def _console(self, message: ConsoleMessage) -> None:
+        # A slow machine skips the movement between two pages, and Chrome says so.
+        if message.text.startswith("Transition was aborted"):
+            return
         # Also where Chrome says what the content security policy has kept from happening.
         if message.type in {"error", "warning"}:
             self._note(message.page, message.text)

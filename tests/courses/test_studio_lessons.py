@@ -167,6 +167,23 @@ def test_two_windows_keep_two_drafts(lesson: Lesson, tara: User, signed_in: Sign
     assert Draft.objects.count() == 2
 
 
+def test_what_was_just_sent_is_in_the_form_and_not_offered_beside_it(
+    lesson: Lesson, tara: User, signed_in: SignIn
+) -> None:
+    client = signed_in(tara)
+    mine = form(client, lesson, body="Mine, from this window.")
+    mine["draft"] += "#one"
+    keep(client, mine, "one")
+    keep(client, form(client, lesson, body="From another window."), "two")
+    save(client, lesson, form(client, lesson, body="Saved elsewhere meanwhile."))
+    response = save(client, lesson, mine)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Mine, from this window.</textarea>" in page
+    assert page.count("You began something") == 1
+    assert "another window" in page
+
+
 def test_a_draft_that_says_what_is_saved_is_not_offered(
     lesson: Lesson, tara: User, signed_in: SignIn
 ) -> None:
