@@ -181,7 +181,7 @@ def test_what_was_just_sent_is_in_the_form_and_not_offered_beside_it(
     assert response.status_code == 409
     assert "Mine, from this window.</textarea>" in page
     assert page.count("You began something") == 1
-    assert "another window" in page
+    assert f"?draft={Draft.objects.get(place__endswith='#two').pk}" in page
 
 
 def test_a_draft_that_says_what_is_saved_is_not_offered(
