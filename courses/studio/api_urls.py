@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.studio import api, exchange_api, file_api
+from courses.studio import api, exchange_api, file_api, people_api
 
 urlpatterns = [
     path("studio/courses/", api.CoursesView.as_view(), name="api-studio-courses"),
@@ -29,5 +29,30 @@ urlpatterns = [
         "studio/lessons/<int:pk>/publish/",
         api.PublishLessonView.as_view(),
         name="api-studio-publish-lesson",
+    ),
+    path(
+        "studio/courses/<int:pk>/learners/",
+        people_api.LearnersView.as_view(),
+        name="api-studio-learners",
+    ),
+    path(
+        "studio/learners/<int:pk>/admission/",
+        people_api.AdmissionView.as_view(),
+        name="api-studio-admission",
+    ),
+    path(
+        "studio/courses/<int:pk>/invitations/",
+        people_api.InvitationsView.as_view(),
+        name="api-studio-invitations",
+    ),
+    path(
+        "studio/invitations/<int:pk>/",
+        people_api.InvitationView.as_view(),
+        name="api-studio-invitation",
+    ),
+    path(
+        "studio/quizzes/<int:pk>/allowances/",
+        people_api.AllowancesView.as_view(),
+        name="api-studio-allowances",
     ),
 ]

@@ -313,3 +313,32 @@ def test_taken_and_taken_back_at_once(sold: Course, tara: User, alice: User) -> 
         assert Enrolment.objects.exists() == sees(alice, sold)
         Enrolment.objects.all().delete()
         Admission.objects.all().delete()
+
+
+def test_the_same_over_the_api(
+    sold: Course, cohort: Cohort, tara: User, alice: User, signed_in: SignIn
+) -> None:
+    client = signed_in(tara)
+    address = reverse("api-studio-invitations", args=[sold.pk])
+    given = {"people": ["@alice", "nobody", "guest@example.org"], "cohort": cohort.pk}
+    answer = client.post(address, given, content_type="application/json")
+    assert answer.json() == {
+        "count": 2,
+        "refused": [{"whom": "nobody", "reason": "Nobody has this handle."}],
+    }
+    rows = client.get(address).json()["results"]
+    assert [(row["user"] and row["user"]["handle"], row["email"]) for row in rows] == [
+        (None, "guest@example.org"), ("alice", None),
+    ]  # fmt: skip
+    guest = reverse("api-studio-invitation", args=[rows[0]["id"]])
+    assert client.delete(guest).status_code == 204
+    learning.enrol(course=sold, by=alice)
+    (learner,) = client.get(reverse("api-studio-learners", args=[sold.pk])).json()["results"]
+    assert (learner["user"]["handle"], learner["right"]) == ("alice", "invitation")
+    right = reverse("api-studio-admission", args=[learner["id"]])
+    assert client.delete(right).status_code == 204
+    assert client.delete(right).status_code == 403
+    assert not sees(alice, sold)
+    for wrong in ({"people": []}, {"people": ["alice"], "cohort": 10**9}, {}):
+        answer = client.post(address, wrong, content_type="application/json")
+        assert answer.status_code == 400, wrong

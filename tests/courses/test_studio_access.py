@@ -11,7 +11,7 @@ from accounts.models import User
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Cohort, Component, Course, Lesson
 from courses.learning import actions as learning
-from courses.learning.models import Enrolment
+from courses.learning.models import Enrolment, Invitation
 from courses.studio import urls
 from courses.studio.api_urls import urlpatterns as api_patterns
 from courses.studio.models import CourseImport
@@ -53,6 +53,7 @@ def places(closed_course: Course, people: dict[str, User | None]) -> dict[str, d
     cohort = Cohort.objects.create(
         course=closed_course, title="May", starts_at=closed_course.item.created_at
     )
+    guest = Invitation.objects.create(course=closed_course, email="guest@example.org")
     return {
         "courses": {"pk": closed_course.pk},
         "sections": {"pk": closed_course.sections.get().pk},
@@ -60,6 +61,8 @@ def places(closed_course: Course, people: dict[str, User | None]) -> dict[str, d
         "components": {"pk": Component.objects.get().pk},
         "cohorts": {"pk": cohort.pk},
         "items": {"pk": lesson.pk},
+        "quizzes": {"pk": Component.objects.get().pk},
+        "invitations": {"pk": guest.pk},
         "learners": {"pk": Enrolment.objects.get().pk},
         "imports": {"pk": CourseImport.objects.create(user=people["author"], name="x", size=1).pk},
     }
