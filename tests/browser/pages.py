@@ -17,6 +17,7 @@ from courses.learning import actions as learning
 from courses.learning import attempts, notes
 from courses.learning.models import Certificate
 from courses.learning.watching import watch
+from courses.studio.models import CourseImport
 from demo import film
 from items import actions as items
 from items import drafts
@@ -196,13 +197,21 @@ class Pages:
         place = reverse("studio-lesson", args=[lesson.pk])
         begun = {"title": [f"{title}?"], "body": [f"Begun.\n\n{text}"], "rule": ["quiz"]}
         drafts.keep(user=self.other, place=f"{place}#x", fields=begun)
+        imported = CourseImport.objects.create(
+            user=self.other, name="矩阵-matrices-a-long-name-of-a-file.tar.gz", size=12_345_678,
+            state=CourseImport.State.DONE, course=course, done=2, total=2,
+            problems=["01-start/02-water.md:3: minutes: a number from 1 to 1000 is expected"] * 3,
+            more=7, counts=[["course", 1, 1, 0, 0], ["lesson", 3, 1, 1, 1]],
+        )  # fmt: skip
         components = {row.kind: row.pk for row in lesson.components.all()}
         of_course = {
             f"studio: {name}": reverse(f"studio-{name}", args=[course.pk])
-            for name in ("course", "about", "publish", "learners", "cohorts", "team")
+            for name in ("course", "about", "export", "publish", "learners", "cohorts", "team")
         }
         self.addresses |= of_course | {
             "studio": reverse("studio"),
+            "studio: import": reverse("studio-import"),
+            "studio: imported": reverse("studio-import-state", args=[imported.pk]),
             "studio: lesson": place,
             "studio: place": reverse("studio-place", args=[lesson.pk]),
             "studio: quiz": reverse("studio-component", args=[components[Component.Kind.QUIZ]]),

@@ -32,7 +32,8 @@ MEMBERS = [
 AUTHORS = [
     "quiz report", "studio", "studio: course", "studio: about", "studio: lesson", "studio: place",
     "studio: quiz", "studio: video", "studio: publish", "studio: learners", "studio: cohorts",
-    "studio: team", "studio: history", "studio: as a learner",
+    "studio: team", "studio: history", "studio: as a learner", "studio: export", "studio: import",
+    "studio: imported",
 ]  # fmt: skip
 
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => { details.open = true })"

@@ -17,6 +17,7 @@ from courses.catalogue.quiz.checking import EXPLAIN
 from shared import markdown
 
 _QUESTION = re.compile(r"^[?？]", re.MULTILINE)
+_PROBLEM = re.compile(r"problems\[(\d+)\]")
 _DAY = 24 * 3600  # seconds
 
 
@@ -69,8 +70,7 @@ class Reader:
         except quiztext.Unclear as error:
             raise Broken(f"{block.path}:{line + error.line - 1}", error.words) from error
         for fault in quiz.check(data):
-            where = f"{block.path}:{line}"
-            raise Broken(where, f"{fault.place}: {fault.problem}" if fault.place else fault.problem)
+            raise _fault(fault, source, block.path, line)
         return data
 
     def address(self, fields: Fields, given: str) -> str:
@@ -92,6 +92,17 @@ class Reader:
         if said:
             return {"lang": lang, "url": "", "cues": [cue.data for cue in said]}
         return {"lang": lang, "url": self.address(fields, given), "cues": []}
+
+
+def _fault(fault: quiz.Fault, source: str, path: str, line: int) -> Broken:
+    """What is wrong with a quiz, at the line of its question."""
+    found = _PROBLEM.match(fault.place)
+    if not found:
+        return Broken(f"{path}:{line}", ": ".join(filter(None, fault)))
+    number = int(found[1])
+    begin = [match.start() for match in _QUESTION.finditer(source)][number]
+    words = _("Question %(number)d: %(what)s") % {"number": number + 1, "what": fault.problem}
+    return Broken(f"{path}:{line + source.count(chr(10), 0, begin)}", words)
 
 
 def _options(fields: Fields) -> dict[str, Any]:

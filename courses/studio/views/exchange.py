@@ -58,7 +58,7 @@ def state(request: MemberRequest, pk: int) -> HttpResponse:
     row = of(request, pk)
     context: dict[str, Any] = {
         "row": row,
-        "headers": ["", _("found"), _("written"), _("unchanged"), _("refused")],
+        "headers": [_("What"), _("found"), _("written"), _("unchanged"), _("refused")],
         "counts": [[_of_kind(line[0]), *line[1:]] for line in row.counts if any(line[1:])],
     }
     return render(request, f"studio/import_state.html{'#state' if request.htmx else ''}", context)
