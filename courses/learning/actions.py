@@ -85,9 +85,13 @@ def passed(*, lesson: Lesson, by: User) -> bool:
 
 
 def missing(course: Course, user: User) -> list[Course]:
-    """The courses that the person has to finish before they may take this one."""
+    """The courses that the person has to finish before they may take this one.
+
+    What they may not see they cannot finish: it is neither asked for nor named.
+    """
     done = Enrolment.objects.filter(user=user, completed_at__isnull=False).values("course")
-    return list(course.prerequisites.exclude(pk__in=done).select_related("item").order_by("pk"))
+    required = course.prerequisites.visible_to(user).exclude(pk__in=done)
+    return list(required.select_related("item").order_by("pk"))
 
 
 def refusal(course: Course, by: User) -> str:

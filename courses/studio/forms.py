@@ -196,11 +196,17 @@ class CourseForm(forms.Form):
         ) % {"currency": settings.CURRENCY}
         field = self.fields["prerequisites"]
         mine = access.courses_of(user).filter(item__status="published")
-        kept = course.prerequisites.all()
+        kept = course.prerequisites.visible_to(user)
         offered = Course.objects.filter(pk__in=mine) | Course.objects.filter(pk__in=kept)
         leading = _all_that_require(course)
         offered = offered.exclude(pk__in=leading | {course.pk}).select_related("item")
-        field.queryset = offered.order_by("item__title")  # type: ignore[attr-defined]
+        # What the form may not name it does not take away, nor does it mind being told of it.
+        unseen = course.prerequisites.exclude(pk__in=kept).values_list("pk", flat=True)
+        self._unseen = set(unseen)
+        known = Course.objects.filter(pk__in=self._unseen) | offered
+        field.queryset = known  # type: ignore[attr-defined]
+        rows = offered.order_by("item__title")
+        field.choices = [(row.pk, str(row)) for row in rows]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -233,7 +239,7 @@ class CourseForm(forms.Form):
         given = dict(self.cleaned_data)
         given["open"] = given.pop("access") == "open"
         given["tags"] = sorted(given["tags"])
-        given["prerequisites"] = sorted(row.pk for row in given["prerequisites"])
+        given["prerequisites"] = sorted({row.pk for row in given["prerequisites"]} | self._unseen)
         return cast(CourseFields, given)
 
 

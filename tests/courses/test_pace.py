@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -145,3 +146,23 @@ def test_what_a_course_requires_is_finished_before(
     for lesson in course.lessons.all():
         actions.complete(lesson=lesson, by=alice)
     assert actions.enrol(course=closed_course, by=alice)
+
+
+def test_what_a_course_requires_and_one_may_not_see_is_neither_asked_for_nor_named(
+    course: Course, closed_course: Course, alice: User, tara: User, signed_in: SignIn
+) -> None:
+    closed_course.prerequisites.add(course)
+    items.set_status(item=course.item, status=Status.REMOVED)
+    about = reverse("studio-about", args=[closed_course.pk])
+    form = signed_in(tara).get(about)
+    assert "Bread" not in form.content.decode()
+    fields = {name: value for name, value in form.context["form"].initial.items() if value}
+    sent = signed_in(tara).post(about, fields)
+    assert sent.status_code == 302, sent.context["form"].errors
+    assert list(closed_course.prerequisites.all()) == [course]  # nor taken away unseen
+    assert actions.enrol(course=closed_course, by=alice)
+    # Put back, it is asked for again.
+    items.set_status(item=course.item, status=Status.PUBLISHED)
+    closed_course.enrolments.all().delete()
+    with pytest.raises(PermissionDenied, match="Finish first: Bread"):
+        actions.enrol(course=closed_course, by=alice)
