@@ -6,8 +6,10 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -65,19 +67,38 @@ def pdf(request: Request, code: str) -> HttpResponse:
     found = certificates.find(code)
     if found is None:
         raise Http404
-    look = certificates.seen(found, request.user)
-    if not (found.is_valid and look.is_shown):
+    if not (found.is_valid and certificates.seen(found, request.user).is_shown):
         return _gone(request, found)
+    sheet = _sheet(request, found)
+    answer = _file(request, sheet, "application/pdf", sheet.pdf)
+    answer.headers["Content-Disposition"] = f'attachment; filename="lyceum-{found.grouped}.pdf"'
+    return answer
+
+
+@require_safe
+def card(request: Request, code: str) -> HttpResponse:
+    """What other sites show of a certificate that is shared there, for everybody."""
+    found = certificates.find(code)
+    if found is None or not certificates.seen(found, AnonymousUser()).is_public:
+        raise Http404
+    sheet = _sheet(request, found)
+    return _file(request, sheet, "image/png", sheet.card)
+
+
+def _sheet(request: Request, found: Certificate) -> Sheet:
     address = request.build_absolute_uri(found.get_absolute_url())
-    sheet = Sheet(found, certificates.teachers_of([found])[found.pk], address)
+    return Sheet(found, certificates.teachers_of([found])[found.pk], address)
+
+
+def _file(
+    request: Request, sheet: Sheet, content_type: str, make: Callable[[], bytes]
+) -> HttpResponse:
+    """Asked for anew each time, for it may have been revoked; sent only if it changed."""
     etag = quote_etag(sheet.digest)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
-        answer = HttpResponse(sheet.pdf(), content_type="application/pdf")
-        name = f"lyceum-{found.grouped}.pdf"
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer = HttpResponse(make(), content_type=content_type)
     answer.headers["ETag"] = etag
-    # Asked for anew each time: it may have been revoked.
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
@@ -101,6 +122,7 @@ def _page(request: Request, look: Seen) -> dict[str, Any]:
         "teachers": certificates.teachers_of([found])[found.pk],
         "course": course if course and seen.filter(pk=course.pk).exists() else None,
         "address": address,
+        "image": reverse("certificate-card", args=[found.grouped]),
         "new_name": _new_name(look),
         "sharing_form": SharingForm(instance=found),
         "revoke_form": RevokeForm(),

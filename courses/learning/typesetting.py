@@ -1,4 +1,4 @@
-"""Certificates on paper: what `certificate.typ` says, set by Typst as a PDF.
+"""Certificates on paper, and on cards: what `certificate.typ` says, set by Typst.
 
 Faces for all scripts are embedded, so that no name depends on what the reader's machine has. The same
 words make the same bytes.
@@ -7,10 +7,11 @@ words make the same bytes.
 import hashlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import segno
 import typst
@@ -26,6 +27,7 @@ from courses.learning.models import Certificate
 from shared.templatetags.lyceum import duration
 
 KEPT = 3600  # seconds
+CARD_PPI = 144  # of 600 by 315 points
 FACES = ("manimgx_fonts", "manimgx_fonts_cjk")
 
 
@@ -53,32 +55,39 @@ class Sheet:
         self.digest = hashlib.sha256(_template() + said).hexdigest()[:32]
 
     def pdf(self) -> bytes:
-        """Set anew at most once an hour: whoever asks often costs little."""
-        name = f"certificate:{self.digest}"
+        """As it is printed. Set anew at most once an hour: whoever asks often costs little."""
+        return self._kept("pdf", self.set)
+
+    def card(self) -> bytes:
+        """What other sites show of it, as PNG of 1200 by 630 pixels."""
+        return self._kept("png", self.draw)
+
+    def set(self) -> bytes:
+        changed = self.certificate.renamed_at or self.certificate.at
+        stamp = int(changed.timestamp())
+        try:
+            return _set(self.words, format="pdf", timestamp=stamp, pdf_standards=["ua-1"])
+        except typst.TypstError:
+            # By that standard no text may become a box. A name in cuneiform still deserves a sheet.
+            return _set(self.words, format="pdf", timestamp=stamp)
+
+    def draw(self) -> bytes:
+        return _set({**self.words, "card": "1"}, format="png", ppi=CARD_PPI)
+
+    def _kept(self, kind: str, make: Callable[[], bytes]) -> bytes:
+        name = f"certificate:{kind}:{self.digest}"
         found: bytes | None = shelf.get(name)
         if found is None:
-            found = self.set()
+            found = make()
             shelf.set(name, found, KEPT)
         return found
 
-    def set(self) -> bytes:
-        try:
-            return self._set("ua-1")
-        except typst.TypstError:
-            # By that standard no text may become a box. A name in cuneiform still deserves a sheet.
-            return self._set()
 
-    def _set(self, *standards: "typst.PDFStandard") -> bytes:
-        changed = self.certificate.renamed_at or self.certificate.at
-        return typst.compile(
-            _template(),
-            font_paths=faces(),
-            ignore_system_fonts=True,
-            sys_inputs=self.words,
-            format="pdf",
-            pdf_standards=list(standards),
-            timestamp=int(changed.timestamp()),
-        )
+def _set(words: dict[str, str], **looks: Any) -> bytes:
+    found: bytes = typst.compile(
+        _template(), font_paths=faces(), ignore_system_fonts=True, sys_inputs=words, **looks
+    )
+    return found
 
 
 def _words(certificate: Certificate, teachers: Sequence[str], address: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("courses/<int:pk>/certificate/", certificate_views.claim, name="claim-certificate"),
     path("certificates/", certificate_views.index, name="certificates"),
     path("certificates/<str:code>.pdf", certificate_views.pdf, name="certificate-pdf"),
+    path("certificates/<str:code>.png", certificate_views.card, name="certificate-card"),
     path("certificates/<str:code>/", certificate_views.certificate, name="certificate"),
     path("certificates/<str:code>/share/", certificate_views.share, name="certificate-share"),
     path("certificates/<str:code>/rename/", certificate_views.rename, name="certificate-rename"),

@@ -32,6 +32,7 @@ NO_PAGES = {
     "attachment",
     "captions",
     "certificate-pdf",
+    "certificate-card",
     "course-card",
     "keep-draft",
     "drop-draft",

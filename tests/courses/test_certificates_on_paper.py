@@ -11,6 +11,7 @@ import pytest
 import typst
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from pypdf import PdfReader
 
 from accounts.models import User
@@ -190,3 +191,34 @@ def test_its_language_is_the_courses_not_the_viewers(
     where = reverse("certificate-pdf", args=[found.grouped])
     text = read(client.get(where, headers={"Accept-Language": "en"}).content)[1]
     assert "结业证书" in text
+
+
+# --- on a card ------------------------------------------------------------------------------------
+
+
+def test_other_sites_show_a_card_of_it(
+    client: Client, signed_in: Callable[[User | None], Client], given: Certificate, alice: User
+) -> None:
+    page = client.get(given.get_absolute_url()).content.decode()
+    where = reverse("certificate-card", args=[given.grouped])
+    assert f'<meta property="og:image" content="http://testserver{where}">' in page
+    assert '<meta name="twitter:card" content="summary_large_image">' in page
+    answer = client.get(where)
+    assert answer["Content-Type"] == "image/png"
+    with Image.open(io.BytesIO(answer.content)) as image:
+        assert image.size == (1200, 630)
+    assert client.get(where, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    Certificate.objects.update(sharing="nobody")
+    # It is what everybody sees, also to its holder.
+    for who in (None, alice):
+        assert signed_in(who).get(where).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["Lin Wei", "W" * 60, "欧阳" * 30])
+def test_long_words_stay_on_the_card(tara: User, name: str) -> None:
+    drawn = sheet(tara, name=name, title="A course with a very long name " * 8).draw()
+    with Image.open(io.BytesIO(drawn)) as image:
+        grey = image.convert("L")
+    assert grey.size == (1200, 630)
+    for box in [(0, 0, 16, 630), (1184, 0, 1200, 630), (26, 26, 70, 604), (1130, 26, 1174, 604)]:
+        assert grey.crop(box).getextrema() == (255, 255)
