@@ -1,11 +1,7 @@
 """An author at work: builds a course, loses nothing, orders by keys and by hand, publishes."""
 
-import re
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
 from accounts.models import User
 from courses.catalogue.models import Course, Lesson
@@ -189,22 +185,3 @@ def test_by_dragging(tara: User, course_pk: int, visit: Visits) -> None:
     expect(page.locator(".plan-name > a")).to_have_text(["Bread, lesson 2", "Bread, lesson 1"])
     page.reload()
     expect(page.locator(".plan-name > a")).to_have_text(["Bread, lesson 2", "Bread, lesson 1"])
-
-
-@pytest.fixture
-def _folder(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.mark.usefixtures("_folder")
-def test_a_file_comes_into_the_text(tara: User, lesson_pk: int, visit: Visits) -> None:
-    page = visit(tara)
-    page.goto(f"/studio/lessons/{lesson_pk}/")
-    page.locator("#file").set_input_files(
-        {"name": "knots.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 a little one"}
-    )
-    page.get_by_role("button", name="Upload").click()
-    expect(page.locator("[data-said]")).to_have_text("knots.pdf")
-    expect(page.get_by_label("Text", exact=True)).to_have_value(
-        re.compile(r"\[knots\.pdf\]\(/files/\d+/knots\.pdf\)")
-    )
