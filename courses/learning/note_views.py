@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -92,7 +91,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     )
     if request.htmx:
         form.fields["body"].widget.attrs["data-focus"] = ""
-    version = _version((given or {}).get("version", ""), note)
+    version = _version(given.get("version", "") if given else "", note)
     context: dict[str, Any] = {"note": note, "form": form, "version": version}
     if request.method == "POST" and form.is_valid():
         body = form.cleaned_data["body"]
@@ -160,13 +159,13 @@ def mine(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @members_only
-def export(request: MemberRequest) -> HttpResponseBase:
+def export(request: MemberRequest) -> HttpResponse:
     """One's notes as one Markdown file; narrowed as the page is."""
     course, typed = _filters(request)
     rows = note_lists.found(request.user, course=course, typed=typed)
     rows = rows.order_by("lesson__course", *note_lists.IN_ORDER)
     text = note_lists.exported(rows, request.user, f"{request.scheme}://{request.get_host()}")
-    response = StreamingHttpResponse(text, content_type="text/markdown; charset=utf-8")
+    response = HttpResponse("".join(text), content_type="text/markdown; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="notes.md"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -83,7 +83,7 @@ def test_they_are_listed_by_lesson_course_and_words(
     notes.keep(lesson=first, by=bob, body="Warm water")
     client = signed_in(alice)
 
-    def found(**query: object) -> list[int]:
+    def found(**query: Any) -> list[int]:
         rows = client.get(URL, query).json()["results"]
         return [kept.index(Note.objects.get(pk=row["id"])) for row in rows]
 

@@ -88,7 +88,7 @@ def test_what_is_refused_comes_back_with_its_words(
         assert response.status_code == 422
         assert words in page
         assert fields.get("body", "") in page
-        assert ("<html" in page) is not headers
+        assert ("<html" in page) == (not headers)
     assert not Note.objects.exists()
 
 
@@ -164,11 +164,13 @@ def test_a_stretch_without_a_paragraph_holds_none(
 
 
 def test_a_highlight_sent_twice_is_one(alice: User, bob: User, text: Lesson) -> None:
-    passage = {"lesson": text, "place": "p1", "quote": "comes", "start": 5}
-    first = notes.keep(by=alice, **passage)
-    assert notes.keep(by=alice, **passage) == first
-    assert notes.keep(by=bob, **passage) != first
-    assert notes.keep(by=alice, **passage | {"start": 20}) != first
+    def mark(by: User, start: int = 5) -> Note:
+        return notes.keep(lesson=text, by=by, place="p1", quote="comes", start=start)
+
+    first = mark(alice)
+    assert mark(alice) == first
+    assert mark(bob) != first
+    assert mark(alice, start=20) != first
 
 
 @pytest.mark.django_db(transaction=True)
@@ -276,7 +278,7 @@ def test_nobody_else_sees_or_touches_a_note(
             assert response.status_code in ({302, 200} if other is None else {404}), name
         for name in ("notes", "export-notes"):
             response = client.get(reverse(name), headers=headers)
-            assert b"secret" not in b"".join(response)
+            assert b"secret" not in response.content
     note.refresh_from_db()
     assert (note.body, note.removed_at) == ("My secret.", None)
 
@@ -292,7 +294,7 @@ def test_of_a_lesson_that_is_gone_the_notes_stay_and_nothing_else(
     page = response.content.decode()
     assert response.redirect_chain[-1][0] == f"{reverse('notes')}#note-{note.pk}"
     assert "You cannot open this lesson just now." in page
-    file = b"".join(client.get(reverse("export-notes"))).decode()
+    file = client.get(reverse("export-notes")).content.decode()
     for shown in (page, file):
         assert "comes flour" in shown
         assert "My own." in shown
