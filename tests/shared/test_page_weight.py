@@ -17,6 +17,8 @@ STATIC = Path(__file__).parents[2] / "static"
         ("lesson.js", 4096),
         ("quiz.js", 2048),
         ("notes.js", 4096),
+        ("studio.js", 4096),
+        ("uploads.js", 2048),
     ],
 )
 def test_a_file_keeps_within_its_limit(name: str, limit: int) -> None:
