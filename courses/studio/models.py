@@ -26,7 +26,7 @@ class CourseImport(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
-        DONE = "done", _("finished")
+        DONE = "done", _("imported")
         FAILED = "failed", _("failed")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="course_imports")

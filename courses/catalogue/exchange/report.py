@@ -22,6 +22,10 @@ class Report:
     # Texts that hold nothing but scripts, styles or scripted buttons.
     silent: int = 0
 
+    def note(self, where: object, why: str) -> None:
+        """Something worth knowing."""
+        self.say(f"{where}: {why}")
+
     def refuse(self, kind: str, where: str, why: str) -> None:
         """Something that was found and is left out."""
         self.refused[kind] += 1

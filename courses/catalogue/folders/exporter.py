@@ -81,6 +81,8 @@ class _Export:
             self.say(
                 _("What has to be finished first is not in the folder: choose it in the studio.")
             )
+        if fields.get("price"):
+            self.say(_("What it costs is not in the folder: say it in the studio."))
         origin: Origin | None = getattr(self.course.item, "origin", None)
         said = {
             "key": course_key(self.course),
@@ -122,7 +124,8 @@ class _Export:
             **_markup(item),
         }
         if item.status in (Status.HIDDEN, Status.PENDING):
-            self.say(f"{item.title}: {_('is hidden here; in the folder it is a draft')}")
+            why = _("is hidden here; in the folder it is a draft")
+            self.say(f"{item.title}: {why}")
         rows = components(lesson)
         self._write(path, said, self._body(item, path, {row.key: row for row in rows}))
 

@@ -68,7 +68,7 @@ def run(
     if archive.kind != "markdown":
         raise Unreadable(_("it has no course.md, so it is no folder of Markdown"))
     for line in archive.left_out:
-        report.say(f"{line}: {_('left out')}")
+        report.note(line, _("left out"))
     try:
         told = about(archive, report)
     except Broken as error:
@@ -222,7 +222,7 @@ class _Import:
             origin.data["markdown"] = told | {"gone": True}
             origin.save(update_fields=["data"])
             why = _("is not in the folder any more; it is a draft now")
-        self.report.say(f"{lesson}: {why}")
+        self.report.note(lesson, why)
 
     # --- lessons ----------------------------------------------------------------------------------
 
@@ -256,9 +256,7 @@ class _Import:
             )
             return True
         if lesson.item.status == Status.REMOVED:
-            self.report.say(
-                f"{unit.path}: {_('was removed in the studio: put it back there first')}"
-            )
+            self.report.note(unit.path, _("was removed in the studio: put it back there first"))
             return False
         origin = _origin(lesson)
         told = memory(origin)
@@ -282,7 +280,7 @@ class _Import:
             if self.learners.answered(row):
                 page.components.append({"key": row.key, "kind": row.kind, "data": row.data})
                 why = _("learners have answered %(key)s, so it stays, at the end")
-                self.report.say(f"{unit.path}: {why % {'key': row.key}}")
+                self.report.note(unit.path, why % {"key": row.key})
 
     def _rest(self) -> None:
         """Keep what lies in `files/`, and tell of what no page uses."""
@@ -294,7 +292,7 @@ class _Import:
                     self.files.carry(path)
                 self.files.keep()
             elif not path.endswith((".vtt", ".srt")):
-                self.report.say(f"{path}: {_('no page names it: left out')}")
+                self.report.note(path, _("no page names it: left out"))
 
     def _page(self, path: str) -> str | None:
         """The address of a lesson's file, or the course's."""

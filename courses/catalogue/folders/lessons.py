@@ -145,7 +145,7 @@ class Drafter:
             if target in self.archive and (there := self.file(target)):
                 return there
             words = _("leads to nothing: %(address)s") % {"address": address[:200]}
-            self.report.say(f"{path}:{line}: {words}")
+            self.report.note(f"{path}:{line}", words)
             return None
 
         return lead

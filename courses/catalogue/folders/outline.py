@@ -55,7 +55,7 @@ def outline(archive: Archive, title: str, report: Report) -> Outline:
     found = Outline()
     for path in sorted(archive.sizes, key=_natural):
         if path.endswith(".md") and path.count("/") > 1 and not is_hidden(path):
-            report.say(f"{path}: {_('lessons stand in folders beside course.md: left out')}")
+            report.note(path, _("lessons stand in folders beside course.md: left out"))
     for folder, paths in _folders(archive).items():
         section = _section(archive, folder, title, report, found)
         section.units = [
@@ -114,13 +114,13 @@ def _section(archive: Archive, folder: str, title: str, report: Report, found: O
         found.is_whole = False
         return usual
     if text:
-        report.say(f"{path}:{line}: {_('a section has no text of its own: left out')}")
+        report.note(f"{path}:{line}", _("a section has no text of its own: left out"))
     return section
 
 
 def tell_unknown(fields: Fields, report: Report) -> None:
     for where, name in fields.unknown():
-        report.say(f"{where}: {_('nothing is called “%(name)s” here') % {'name': name}}")
+        report.note(where, _("nothing is called “%(name)s” here") % {"name": name})
 
 
 def key_in(fields: Fields) -> str:

@@ -138,6 +138,8 @@ class _Export:
         self.say(
             _("Level, tags, whom it is for, and how long lessons take have no place in Open edX.")
         )
+        if not course.open:
+            self.say(_("Who may read it, and what it costs, is for the site there to say."))
         if course.sequential:
             self.say(_("That lessons open one after another is left out."))
         if course.prerequisites.exists():

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('file', models.FileField(blank=True, upload_to=courses.studio.models.upload_path)),
                 ('size', models.PositiveBigIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'finished'), ('failed', 'failed')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'imported'), ('failed', 'failed')], default='waiting', max_length=8)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('problems', models.JSONField(default=list)),

@@ -22,6 +22,13 @@ from courses.studio.models import CourseImport
 from shared.http import require_post
 
 SHOWN = 10
+EXAMPLE = """course.md
+01-start/
+  section.md
+  01-first-steps.md
+  02-test.md
+files/
+  loaf.png"""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +48,7 @@ def begin(request: MemberRequest) -> HttpResponse:
         except PermissionDenied as error:
             form.add_error(None, str(error))
     rows = request.user.course_imports.select_related("course__item").order_by("-at")[:SHOWN]
-    context = {"form": form, "imports": rows}
+    context = {"form": form, "imports": rows, "example": EXAMPLE}
     return render(request, "studio/import.html", context, status=422 if form.is_bound else 200)
 
 
@@ -58,7 +65,7 @@ def state(request: MemberRequest, pk: int) -> HttpResponse:
     row = of(request, pk)
     context: dict[str, Any] = {
         "row": row,
-        "headers": [_("What"), _("found"), _("written"), _("unchanged"), _("refused")],
+        "headers": [_("What"), _("found"), _("written"), _("unchanged"), _("left out")],
         "counts": [[_of_kind(line[0]), *line[1:]] for line in row.counts if any(line[1:])],
     }
     return render(request, f"studio/import_state.html{'#state' if request.htmx else ''}", context)
