@@ -58,7 +58,7 @@ def _disposition(found: Attachment) -> str:
 
 def _sent(request: HttpRequest, found: Attachment, etag: str) -> HttpResponseBase:
     if settings.MEDIA_ACCEL:
-        place = iri_to_uri(settings.MEDIA_ACCEL + found.file.name)
+        place = iri_to_uri(f"{settings.MEDIA_ACCEL}{found.file.name}")
         named = {"X-Accel-Redirect": place, "Content-Disposition": _disposition(found)}
         return HttpResponse(content_type=_type(found), headers=named)
     if not isinstance(default_storage, FileSystemStorage) and settings.MEDIA_BUCKET:

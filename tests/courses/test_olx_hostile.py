@@ -11,8 +11,9 @@ from pytest_django import Settings
 
 from courses.catalogue.exchange import archive
 from courses.catalogue.models import Component, Course, Lesson
-from items.models import Item
+from items.models import Attachment, Item
 from tests.courses import exports
+from tests.items import hostile
 
 
 @pytest.fixture(autouse=True)
@@ -195,3 +196,33 @@ def test_a_file_too_large_to_read_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(archive, "MAX_TEXT", 4000)
     said = told(exports.folder(tmp_path / "in", {"html/bake1.html": "<p>x</p>" * 1000}))
     assert "html/bake1.html: it is larger than 4,000 bytes" in said
+
+
+def test_bad_files_are_told_and_the_rest_goes_on(tmp_path: Path) -> None:
+    said = told(
+        exports.folder(
+            tmp_path / "in",
+            {
+                "static/loaf.png": hostile.png(60_000, 60_000),
+                "static/wet dough.png": hostile.picture()[:40],
+                "static/recipe.pdf": b"MZ\x90 a program",
+            },
+        )
+    )
+    assert "static/loaf.png: This picture has more than 40 million pixels" in said
+    assert "static/wet dough.png: This file is damaged or cut off" in said
+    assert "static/recipe.pdf: This file is a program" in said
+    assert Lesson.objects.count() == 5
+    assert set(Attachment.objects.values_list("name", flat=True)) == {"feeding-en.srt"}
+
+
+def test_pictures_of_an_export_tell_nothing(tmp_path: Path) -> None:
+    path = exports.folder(tmp_path / "in", {"static/loaf.png": hostile.telling("PNG")})
+    assert not told(path).count("static/")
+    row = Attachment.objects.get(name="loaf.png")
+    assert hostile.SECRET not in row.file.read()
+    assert (row.width, row.height) == (3, 4)
+    # The next run knows it by what was given, and draws nothing anew.
+    before = list(Attachment.objects.order_by("pk").values())
+    told(path)
+    assert list(Attachment.objects.order_by("pk").values()) == before

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.files.storage import InMemoryStorage
 from django.test import Client
+from environs import EnvError
 
 from accounts.models import User
 from community.questions.models import Question
@@ -124,7 +125,7 @@ def test_nonsense_is_refused_by_the_name_of_its_setting(name: str, value: str) -
         "MEDIA_BUCKET": lambda: media.storage(value),
         "UPLOAD_LIMITS": lambda: media.limits(value),
     }
-    with pytest.raises(media.EnvError, match=f"^{name}: "):
+    with pytest.raises(EnvError, match=f"^{name}: "):
         read[name]()
 
 
@@ -142,6 +143,6 @@ def test_the_site_does_not_start_with_nonsense(name: str) -> None:
 def test_two_senders_are_one_too_many() -> None:
     assert media.location("", BUCKET) == ""
     assert media.location("/media-files/", "") == "/media-files/"
-    with pytest.raises(media.EnvError, match="MEDIA_ACCEL"):
+    with pytest.raises(EnvError, match="MEDIA_ACCEL"):
         media.location("/media-files/", BUCKET)
     assert media.limits("video=900, day=5") == {**media.LIMITS, "video": 900, "day": 5}

@@ -31,7 +31,7 @@ MOVING = 3
 # What a decoder says of nonsense, besides its own words for it.
 BROKEN = (
     OSError, ValueError, TypeError, SyntaxError, EOFError, IndexError, KeyError, AttributeError,
-    OverflowError, ZeroDivisionError, RuntimeError, Image.DecompressionBombError,
+    OverflowError, ZeroDivisionError, RuntimeError,
 )  # fmt: skip
 DRAWN = {JPEG: JPEG, PNG: PNG, GIF: GIF, WEBP: WEBP, AVIF: AVIF, BMP: PNG}
 _OPTIONS: dict[Kind, dict[str, Any]] = {
@@ -67,20 +67,23 @@ def redraw(file: IO[bytes], kind: Kind) -> Picture:
             if kind is not JPEG and getattr(image, "is_animated", False):
                 return _moving(image, GIF if kind is GIF else WEBP)
             return _still(image, kind, lossless=kind is WEBP and _is_lossless(file))
+    except Image.DecompressionBombError as error:
+        raise _too_many() from error
     except BROKEN as error:
         raise damaged() from error
 
 
 def check_pixels(width: int, height: int) -> None:
     """Raises `ValidationError` where a picture has more pixels than we decode."""
-    limit = settings.UPLOAD_LIMITS["megapixels"]
-    if width * height > limit * 1_000_000:
-        raise ValidationError(
-            _(
-                "This picture has %(width)d × %(height)d pixels; more than %(max)d million are too many."
-            ),
-            params={"width": width, "height": height, "max": limit},
-        )
+    if width * height > settings.UPLOAD_LIMITS["megapixels"] * 1_000_000:
+        raise _too_many()
+
+
+def _too_many() -> ValidationError:
+    return ValidationError(
+        _("This picture has more than %(max)d million pixels: make it smaller first."),
+        params={"max": settings.UPLOAD_LIMITS["megapixels"]},
+    )
 
 
 def _webp_size(file: IO[bytes]) -> tuple[int, int]:
