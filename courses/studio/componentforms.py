@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue import cues, media, quiz, quiztext
@@ -43,7 +43,7 @@ class QuizForm(ComponentForm):
     """A quiz: its questions as a text, and how it is taken."""
 
     source = forms.CharField(
-        label=_("Questions"), max_length=MAX_SOURCE, strip=False,
+        label=pgettext_lazy("of a quiz", "Questions"), max_length=MAX_SOURCE, strip=False,
         widget=forms.Textarea(attrs={"rows": 18, "data-plain": "", "spellcheck": "true"}),
     )  # fmt: skip
     passing = forms.IntegerField(
@@ -64,7 +64,8 @@ class QuizForm(ComponentForm):
     shuffle = forms.BooleanField(label=_("Questions in another order each time"), required=False)
     shuffle_choices = forms.BooleanField(label=_("Choices in another order"), required=False)
     explain = forms.ChoiceField(
-        label=_("Right answers and explanations are shown"),
+        label=_("Explanations are shown"),
+        help_text=_("What would have been right is marked for those who passed."),
         choices=[
             ("answered", _("after each attempt")),
             ("passed", _("once one has passed")),

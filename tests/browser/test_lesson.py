@@ -210,6 +210,16 @@ def test_a_long_outline_shows_where_one_is(course: Course, alice: User, visit: V
     expect(current).to_be_in_viewport()
 
 
+def test_parts_keep_their_own_rhythm_within_wider_ones(
+    article: Lesson, alice: User, visit: Visits
+) -> None:
+    page = visit(alice)
+    page.goto(article.get_absolute_url())
+    gap = "part => parseFloat(getComputedStyle(part).rowGap)"
+    inner = page.locator(".stack-xl > section.stack:not([class*='stack-'])").first
+    assert inner.evaluate(gap) < page.locator(".stack-xl").first.evaluate(gap)
+
+
 def _scroll_to(page: Page, place: str, block: str = "start") -> None:
     page.evaluate(
         f"document.getElementById('{place}').scrollIntoView({{block: '{block}', behavior: 'instant'}})"
