@@ -34,8 +34,6 @@ _ONLY_PARAGRAPH = re.compile(r"\s*<p>((?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 _NUMBER = r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:\.\.|…)\s*({_NUMBER})\s*(.*)")
 _NEAR = re.compile(rf"({_NUMBER})(?:\s*(?:\+-|\+/-|±)\s*({_NUMBER}\s*[%％]?))?\s*(.*)")
-# Words that mean the same in Markdown and in HTML.
-_PLAIN = re.compile(r"[^\W_][\w ,;:.'’()?–%/-]*(?<!_)")
 _BLOCK = re.compile(
     r"</?(?:p|div|[ou]l|dl|pre|table|blockquote|figure|section|details|h[1-6]|hr)[\s/>]"
 )
@@ -250,10 +248,15 @@ def _values(problem: Problem) -> Iterator[str]:
 
 
 def _indented(html: str) -> str:
-    """HTML that stays what it is when it is read as Markdown: in a block, without empty lines. Lines
-    that go on must not be taken for marked ones."""
+    """HTML that stays what it is when it is read as Markdown: bare words where they become the same
+    paragraph again, else in a block, without empty lines. Lines that go on must not be taken for
+    marked ones."""
     html = html.strip()
-    if not _PLAIN.fullmatch(html) and not _BLOCK.match(html):
+    only = _ONLY_PARAGRAPH.fullmatch(html)
+    words = only[1] if only else html
+    if not re.search(r"[<&\n]", words) and _html(words, "en") == f"<p>{words}</p>":
+        return words
+    if not _BLOCK.match(html):
         html = f"<p>{html}</p>"
     closed = re.sub(r"\n(?:[ \t]*\n)+", lambda gap: "&#10;" * gap.group().count("\n"), html)
     return "\n  ".join(closed.split("\n"))

@@ -117,6 +117,18 @@ def test_written_and_read_again_it_asks_the_same(data: dict[str, Any]) -> None:
     assert again == data["problems"]
 
 
+def test_plain_words_are_written_without_marks_around_them() -> None:
+    problem = {
+        "kind": "single",
+        "prompt": "<p>What does this (a_b) cost, in 2 % of cases?</p>",
+        "choices": [{"text": "10 euros", "correct": True}, {"text": "<b>20</b>", "correct": False}],
+        "explanation": "<p>Two <em>and</em> two.</p>",
+    }
+    lines = quiztext.write({"problems": [problem]}).splitlines()
+    assert lines[:2] == ["? What does this (a_b) cost, in 2 % of cases?", "(x) 10 euros"]
+    assert lines[-1] == "! <p>Two <em>and</em> two.</p>"
+
+
 def test_what_its_author_typed_is_kept() -> None:
     assert quiztext.write({"source": "? As typed", "problems": []}) == "? As typed"
 
