@@ -27,6 +27,7 @@ from courses.learning.models import Certificate
 from shared.templatetags.lyceum import duration
 
 KEPT = 3600  # seconds
+DATES = {"en": "j F Y"}  # in full, where pages shorten months
 CARD_PPI = 144  # of 600 by 315 points
 FACES = ("manimgx_fonts", "manimgx_fonts_cjk")
 
@@ -109,9 +110,7 @@ def _words(certificate: Certificate, teachers: Sequence[str], address: str) -> d
         "taught": _("Taught by"),
         "teachers": pgettext("between names", ", ").join(teachers),
         "finished": _("Finished on"),
-        "date": date_format(
-            timezone.localdate(certificate.at), pgettext("date on a certificate", "j F Y")
-        ),
+        "date": date_format(timezone.localdate(certificate.at), DATES.get(lang, "DATE_FORMAT")),
         "check": _("To check it, scan the code or go to"),
         "address": address,
         "place": address.partition("//")[2].removesuffix(f"{certificate.grouped}/").rstrip("/"),
