@@ -2,6 +2,7 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const waiting = [];
 let current = null;
+let apart = false; // whether the next one comes behind another of the same hand
 
 function add(form, files) {
   for (const file of files) {
@@ -29,9 +30,22 @@ function cancel(one) {
 function settle({ form, file, line }, words, wrong) {
   $("progress", line).remove();
   $("[data-cancel]", line).remove();
-  $("[data-result]", line).textContent = words;
-  line.classList.toggle("error", wrong);
+  const result = $("[data-result]", line);
+  result.textContent = words;
+  result.className = wrong ? "error" : "note";
   $("[data-said]", form).textContent = `${file.name}: ${words}`;
+}
+
+// Where one writes; at the end where nobody has written yet.
+function put(field, { markdown, url }) {
+  const text = field.matches("[data-editor]");
+  if (text && document.activeElement !== field && !field.selectionStart && field.value) {
+    field.setSelectionRange(field.value.length, field.value.length);
+    apart = true;
+  }
+  const detail = text ? (apart ? "\n\n" : "") + markdown : url;
+  field.dispatchEvent(new CustomEvent("insert", { bubbles: true, detail }));
+  apart = true;
 }
 
 function next() {
@@ -57,13 +71,13 @@ function next() {
     current = null;
     if (answer?.markdown) {
       settle(one, form.dataset.done, false);
-      const detail = field.matches("[data-editor]") ? answer.markdown : answer.url;
-      field.dispatchEvent(new CustomEvent("insert", { bubbles: true, detail }));
+      put(field, answer);
     } else if (line.isConnected) {
       settle(one, answer?.error ?? ([400, 413].includes(request.status) ? form.dataset.large : form.dataset.wrong), true);
     }
     if (waiting.length) next();
     else {
+      apart = false;
       form.reset();
       window.htmx.ajax("GET", location.href, { target: "#file-list", select: "#file-list", swap: "outerHTML" });
     }

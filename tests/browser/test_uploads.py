@@ -72,8 +72,11 @@ def test_several_files_come_into_the_text_and_each_says_what_became_of_it(
     )
     expect(page.get_by_label("Text", exact=True)).to_have_value(
         re.compile(
-            r"!\[a loaf\]\(/files/\d+/a%20loaf\.png\)\[knots\.pdf\]\(/files/\d+/knots\.pdf\)"
+            r"!\[a loaf\]\(/files/\d+/a%20loaf\.png\)\n\n\[knots\.pdf\]\(/files/\d+/knots\.pdf\)"
         )
+    )
+    assert (
+        page.get_by_label("Text", exact=True).input_value().startswith("The text of lesson 1.\n\n!")
     )
     # They are in the list at once, and the preview shows the picture before anything is saved.
     expect(page.locator("#file-list > li > a")).to_have_text(["knots.pdf", "a loaf.png"])
