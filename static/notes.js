@@ -79,8 +79,7 @@ function ask() {
   form().elements.body.focus();
 }
 
-function act(tool) {
-  const range = selected();
+function act(tool, range = selected()) {
   const found = range && passage(range);
   if (!found || !form()) return false;
   fill(found);
@@ -97,8 +96,11 @@ function act(tool) {
   return true;
 }
 
+let held = null; // some phones let go of the selection before the button hears of its press
+
 function offer() {
   const range = selected();
+  held = range;
   tools.hidden = !range || !form();
   if (tools.hidden || matchMedia("(pointer: coarse)").matches) return;
   const box = range.getBoundingClientRect();
@@ -160,6 +162,7 @@ function paint() {
     while (owner[first - 1] === owner[last] && nodes[first - 1] === nodes[last]) first -= 1;
     const mark = document.createElement("mark");
     mark.dataset.note = owner[last];
+    mark.title = document.querySelector(`#note-${owner[last]} > .prose`)?.textContent.trim() ?? "";
     const range = document.createRange();
     range.setStart(nodes[first], places[first]);
     range.setEnd(nodes[last], places[last] + 1);
@@ -198,7 +201,7 @@ addEventListener("scroll", () => { if (!tools.hidden) offer(); }, { passive: tru
 tools.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
 tools.addEventListener("click", (event) => {
   const { tool } = event.target.closest("[data-tool]")?.dataset ?? {};
-  if (tool) act(tool);
+  if (tool) act(tool, selected() ?? held);
 });
 
 body.addEventListener("click", (event) => {

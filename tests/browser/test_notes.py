@@ -78,7 +78,7 @@ def painted(page: Page) -> list[str]:
 def test_a_highlight_is_painted_again_where_it_was(
     lesson: Lesson, alice: User, visit: Visits
 ) -> None:
-    page = visit(alice, reporting=True)
+    page = visit(alice, reporting=True, reduced_motion="reduce")
     page.goto(lesson.get_absolute_url())
     select(page, "p1", "dough", 2)
     page.get_by_role("button", name="Highlight").click()
@@ -112,7 +112,7 @@ def test_a_passage_that_moved_is_painted_where_it_is_by_now(
 def test_over_formulas_and_points_and_in_what_is_said(
     lesson: Lesson, alice: User, visit: Visits
 ) -> None:
-    page = visit(alice, reporting=True)
+    page = visit(alice, reporting=True, reduced_motion="reduce")
     page.goto(lesson.get_absolute_url())
     page.evaluate(
         "getSelection().setBaseAndExtent(document.getElementById('p2').firstChild, 4,"
@@ -169,7 +169,7 @@ def test_a_note_on_selected_words_by_keyboard_alone(
 
 
 def test_what_is_refused_stays_in_the_form(lesson: Lesson, alice: User, visit: Visits) -> None:
-    page = visit(alice, reporting=True)
+    page = visit(alice, reporting=True, reduced_motion="reduce")
     page.goto(lesson.get_absolute_url())
     page.get_by_role("link", name="Add a note").click()
     asked = page.get_by_role("dialog", name="Note")
@@ -186,7 +186,7 @@ def test_what_is_refused_stays_in_the_form(lesson: Lesson, alice: User, visit: V
 
 
 def test_a_note_at_a_second_leads_back_to_it(lesson: Lesson, alice: User, visit: Visits) -> None:
-    page = visit(alice, width=390, reporting=True)
+    page = visit(alice, width=390, reporting=True, reduced_motion="reduce")
     page.goto(lesson.get_absolute_url())
     page.evaluate("document.querySelector('video').currentTime = 12.4")
     page.get_by_role("button", name="Note at 0:12").click()
@@ -211,7 +211,7 @@ def test_a_note_at_a_second_leads_back_to_it(lesson: Lesson, alice: User, visit:
 
 
 def test_it_all_works_without_script(lesson: Lesson, alice: User, visit: Visits) -> None:
-    page = visit(alice, width=390, script=False)
+    page = visit(alice, width=390, script=False, reduced_motion="reduce")
     page.goto(lesson.get_absolute_url())
     page.get_by_role("link", name="Add a note").click()
     asked = page.locator("#note-new")
