@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from community.questions.models import Answer, Question
@@ -30,7 +31,7 @@ def answered(user: User, since: datetime, limit: int = SHOWN) -> list[Answered]:
         .exclude(item__author=user)
     )
     latest = new.order_by("-item__published_at").values("item__published_at")[:1]
-    rows = (
+    rows: QuerySet[Any, Any] = (
         Question.objects.visible_to(user)
         .filter(item__author=user)
         .annotate(new=SubqueryCount(new), last=Subquery(latest))

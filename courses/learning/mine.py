@@ -19,6 +19,7 @@ from django.db.models import (
     FilteredRelation,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -31,7 +32,7 @@ from courses.catalogue.models import Lesson
 from courses.learning.models import Enrolment, Progress
 from courses.learning.outline import percent
 from courses.learning.quizzes import percent as percent_of
-from courses.learning.resume import enrolments_of, resume_url
+from courses.learning.resume import placed, resume_url
 from items.models import Admission, Status
 
 _DAY = Value(timedelta(days=1))
@@ -118,7 +119,7 @@ def courses_of(user: User) -> list[Mine]:
     """All courses the person took and may see, the one they were in last first."""
     admission = Admission.objects.filter(user=user, gate=OuterRef("course__item"))
     rows = (
-        enrolments_of(user)
+        placed(Enrolment.objects.filter(user=user), user)
         .annotate(until=Subquery(admission.values("expires_at")[:1]))
         .select_related("course__item", "cohort", "certificate")
         .defer(*_HEAVY)
@@ -156,20 +157,19 @@ def openings(user: User, courses: Iterable[int], now: datetime) -> dict[int, Ope
         Coalesce("item__opens_at", "mine__at"),
     )
     done = Progress.objects.filter(user=user, lesson=OuterRef("pk"), completed_at__isnull=False)
+    named: QuerySet[Any, Any] = Lesson.objects.named_to(user)
     rows = (
-        Lesson.objects.filter(course__in=list(courses), item__status=Status.PUBLISHED)
+        named.filter(is_visible=False, course__in=list(courses), item__status=Status.PUBLISHED)
         .annotate(mine=mine, opens=Case(When(mine__opens_all=True, then="mine__at"), default=each))
         .filter(Q(mine__expires_at=None) | Q(mine__expires_at__gt=F("opens")), opens__gt=now)
         .filter(Q(mine__opens_all=True) | Q(mine__step__gte=F("item__step")))
         .exclude(Exists(done))
-        .named_to(user)
-        .filter(is_visible=False)
         .select_related("item")
         .defer("item__body", "item__html", "item__search")
         .order_by("course", "opens", "section__position", "position")
         .distinct("course")
     )
-    return {row.course_id: Opening(row, row.opens) for row in rows}  # type: ignore[attr-defined]
+    return {row.course_id: Opening(row, row.opens) for row in rows}
 
 
 def finished_since(user: User, moment: datetime) -> Finished:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, JSONObject
@@ -49,8 +50,9 @@ def to_continue(user: User, limit: int = SHOWN) -> list[Resume]:
     One query. One goes on in the unfinished lesson that one was in last, if one has finished none of
     the course since, else in the first unfinished one (of those that one may see).
     """
-    going_on = enrolments_of(user).taken().filter(completed_at=None, next__isnull=False)
-    rows = going_on.values(
+    going_on = Enrolment.objects.taken().filter(user=user, completed_at=None)
+    rows = placed(going_on, user).filter(next__isnull=False)
+    rows = rows.values(
         "course", "course__item__title", "course__item__language", "next", "whole", "done"
     )
     return [
@@ -67,10 +69,10 @@ def to_continue(user: User, limit: int = SHOWN) -> list[Resume]:
     ]
 
 
-def enrolments_of(user: User) -> EnrolmentQuerySet:
-    """What a person took of what they may see, the one they were in last first.
+def placed(enrolments: EnrolmentQuerySet, user: User) -> QuerySet[Any, Any]:
+    """Those of a person's own enrolments whose course they may see, the one they were in last first.
 
-    Each has `next`, the lesson to go on in, as {"pk", "title", "language", "minutes", "rule",
+    Each gets `next`, the lesson to go on in, as {"pk", "title", "language", "minutes", "rule",
     "furthest"} or None, `whole` and `done`, the weights of its published and of the finished lessons,
     `is_begun`, and `last`, when they were last in it, which is when they took it where they have not
     begun.
@@ -101,8 +103,7 @@ def enrolments_of(user: User) -> EnrolmentQuerySet:
     touched = Progress.objects.filter(user=user, lesson__course=OuterRef("course"))
     ended = touched.order_by().values("lesson__course").annotate(ended=Max("completed_at"))
     return (
-        Enrolment.objects.filter(user=user)
-        .filter(Exists(visible.filter(pk=OuterRef("course"))))
+        enrolments.filter(Exists(visible.filter(pk=OuterRef("course"))))
         .annotate(ended=Coalesce(Subquery(ended.values("ended")), Value(_NEVER)))
         .annotate(
             next=Subquery(ahead.values(found=found)[:1]),
