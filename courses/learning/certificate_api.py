@@ -129,7 +129,7 @@ class CertificateView(APIView):
         found = _found(request, code, lambda look: look.is_mine)
         given = OwnCertificateSerializer(found, data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        given.save()
+        certificates.share(certificate=found, **{"sharing": found.sharing, **given.validated_data})
         return _answer(request, found)
 
 

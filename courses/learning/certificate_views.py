@@ -171,9 +171,9 @@ def _of(may: Callable[[Seen], bool]) -> Callable[[Deed], Callable[..., HttpRespo
 @_of(lambda look: look.is_mine)
 def share(request: MemberRequest, found: Certificate) -> None:
     """Choose who may see it (`sharing`)."""
-    form = SharingForm(request.POST, instance=found)
+    form = SharingForm(request.POST)
     if form.is_valid():
-        form.save()
+        certificates.share(certificate=found, **form.cleaned_data)
         messages.success(request, _("Saved."))
 
 

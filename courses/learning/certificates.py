@@ -144,6 +144,13 @@ def rename(*, certificate: Certificate) -> bool:
     return True
 
 
+def share(*, certificate: Certificate, sharing: str) -> None:
+    """Let those see it whom its holder chose, one of `Certificate.Sharing`."""
+    certificate.sharing = sharing
+    # Alone: meanwhile somebody may have revoked it.
+    certificate.save(update_fields=["sharing"])
+
+
 @transaction.atomic
 def revoke(*, certificate: Certificate, by: User, reason: str) -> bool:
     """Declare it no longer valid; its holder is told why. Tells whether it was valid.

@@ -393,6 +393,18 @@ def test_its_holder_shows_it_on_their_profile_or_to_nobody(
     assert Certificate.objects.get().sharing == "nobody"
 
 
+def test_sharing_and_renaming_undo_nothing_that_was_done_meanwhile(
+    given: Certificate, alice: User, mona: User
+) -> None:
+    stale = Certificate.objects.with_people().get()
+    certificates.revoke(certificate=given, by=mona, reason="No.")
+    certificates.share(certificate=stale, sharing="profile")
+    User.objects.filter(pk=alice.pk).update(name="Alicja")
+    assert not certificates.rename(certificate=stale)
+    row = Certificate.objects.get()
+    assert (row.sharing, row.name, row.revoked_for) == ("profile", "Alice", "No.")
+
+
 def test_a_revoked_one_is_not_on_the_profile(given: Certificate, alice: User, mona: User) -> None:
     Certificate.objects.update(sharing="profile")
     certificates.revoke(certificate=given, by=mona, reason="No.")
