@@ -80,12 +80,14 @@ def invite(
     whom: str,
     cohort: Cohort | None = None,
     expires_at: datetime | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Let one person in, until a time or the cohort's end; invited again, what they have is changed.
 
     `whom` is a handle or an address. Raises `PermissionDenied` with the reason where nobody can be
     let in by it, or the cohort is over or full.
     """
+    at = at or timezone.now()
     user = email = None
     if "@" in whom.strip()[1:]:
         email = _address(whom)
@@ -96,7 +98,7 @@ def invite(
     if cohort is not None:
         # As `actions.enrol` does: one of two has the last seat.
         cohort = course.cohorts.select_for_update().get(pk=cohort.pk)
-        if cohort.ends_at is not None and cohort.ends_at <= timezone.now():
+        if cohort.ends_at is not None and cohort.ends_at <= at:
             raise PermissionDenied(_("This cohort is over."))
     enrolment = Enrolment.objects.filter(course=course, user=user).first() if user else None
     _keep_seat(course, cohort, user, email, enrolment)
@@ -105,13 +107,13 @@ def invite(
             course=course,
             user=user,
             email=email,
-            defaults={"cohort": cohort, "expires_at": expires_at, "by": by, "at": timezone.now()},
+            defaults={"cohort": cohort, "expires_at": expires_at, "by": by, "at": at},
         )
     elif cohort is not None and enrolment.cohort_id != cohort.pk:
         enrolment.cohort = cohort
         enrolment.save(update_fields=["cohort"])
     if user is not None:
-        _admit(course, user, cohort, expires_at)
+        _admit(course, user, cohort, expires_at, at)
 
 
 def _address(whom: str) -> str:
@@ -159,15 +161,26 @@ def _keep_seat(
         raise PermissionDenied(_("This cohort is full."))
 
 
-def _admit(course: Course, user: User, cohort: Cohort | None, expires_at: datetime | None) -> None:
+def _admit(
+    course: Course,
+    user: User,
+    cohort: Cohort | None,
+    expires_at: datetime | None,
+    at: datetime | None = None,
+) -> None:
     """What was given by invitation before is replaced, also by less; its time goes on."""
-    given = {
+    given: dict[str, object] = {
         "source": INVITATION,
         "expires_at": expires_at or (cohort.ends_at if cohort else None),
     }
     if cohort is not None:
         given["at"] = cohort.starts_at
-    Admission.objects.update_or_create(user=user, gate=course.item, defaults=given)
+    Admission.objects.update_or_create(
+        user=user,
+        gate=course.item,
+        defaults=given,
+        create_defaults={"at": at or timezone.now(), **given},
+    )
     if course.sequential:
         unlock(course, user)
 

@@ -14,10 +14,12 @@ from courses.learning import certificates
 from courses.learning.models import Certificate, Enrolment
 from courses.learning.pace import pace
 from courses.reviews import actions as reviews
+from courses.reviews import rating
 from demo import content
 from demo.content import Content
 from demo.load import Loaded
 from demo.schedule import Schedule
+from demo.selling import sell
 
 REVIEWS = 0.4  # share of those who finish a course who say what they think of it
 THINKS = 2.0  # days that takes, on average
@@ -37,6 +39,8 @@ def follow(given: Content, loaded: Loaded, times: Schedule, rng: np.random.Gener
         for cohort in row.cohorts.all():
             _fill(row, cohort, times.now, rng)
         _review(course, row, times.now, rng)
+        sell(course, row, times.now)
+    rating.rebuild()
     _certify(loaded.courses[given.courses[0].key])
 
 

@@ -81,7 +81,11 @@ class Review:
 
 @dataclass(frozen=True)
 class Course:
-    """`requires` are keys of others; with cohorts it is taken in one of them."""
+    """`requires` are keys of others; with cohorts it is taken in one of them.
+
+    With a `price` (whole, in the site's currency) whoever learned it before keeps it; `invited` are
+    handles or addresses, to the cohort `invited_to`; `team` are handles of who teaches as well.
+    """
 
     key: str
     title: str
@@ -97,6 +101,11 @@ class Course:
     sequential: bool
     requires: Sequence[str]
     cohorts: Sequence[Cohort]
+    price: int
+    how_to_buy: str
+    invited: Sequence[str]
+    invited_to: str
+    team: Sequence[str]
     lessons: Sequence[Lesson]
     reviews: Sequence[Review]
 

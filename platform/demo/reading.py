@@ -105,6 +105,11 @@ def _course(path: Path, handles: Iterable[str]) -> Course:
         sequential=fields.flag("sequential", False),
         requires=fields.texts("requires", ()),
         cohorts=[_cohort(each) for each in fields.each("cohorts", ())],
+        price=fields.whole("price", 0) or 0,
+        how_to_buy=fields.text("how_to_buy", ""),
+        invited=fields.texts("invited", ()),
+        invited_to=fields.text("invited_to", ""),
+        team=fields.texts("team", ()),
         lessons=[_lesson(other) for other in sorted(path.parent.glob("*.md")) if other != path],
         reviews=_reviews(path.parents[2] / "reviews" / f"{path.parent.name}.yaml"),
     )
