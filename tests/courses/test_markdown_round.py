@@ -130,7 +130,9 @@ def rich(make_course: Callable[..., Course]) -> Course:
         "summary": 'Says "hello": yes', "outcomes": ["- bake", "yes", "#1"], "audience": "null",
         "sequential": True, "certifies": False,
     }  # fmt: skip
-    editing.edit_course(course=course, by=course.item.author, fields=fields)
+    author = course.item.author
+    assert author is not None
+    editing.edit_course(course=course, by=author, fields=fields)
     return course
 
 

@@ -218,7 +218,7 @@ def test_a_course_is_brought_up_to_date_by_who_teaches_it(
     learning.complete(lesson=course.lessons.in_order()[0], by=charlie)
     client = signed_in(tara if role == "author" else bob)
     response = client.get(reverse("studio-export-file", args=[course.pk, "markdown"]))
-    content = b"".join(response)  # type: ignore[arg-type]
+    content = b"".join(response)
     files = {
         name.partition("/")[2]: zipfile.ZipFile(io.BytesIO(content)).read(name).decode()
         for name in zipfile.ZipFile(io.BytesIO(content)).namelist()

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from django.core.files.storage import default_storage
-
 from courses.catalogue.exchange.packing import Pack
 from courses.catalogue.models import Component, Course, Lesson, Section
 from items.models import Attachment, Status
@@ -81,8 +79,8 @@ def copy_files(found: Gathered, pack: Pack, folder: str, say: Say) -> None:
         row = Attachment.objects.get(pk=pk)
         path = f"{folder}{name}"
         try:
-            with default_storage.open(row.file.name, "rb") as file:
-                pack.copy(path, file, default_storage.size(row.file.name))
+            with row.file.open("rb") as file:
+                pack.copy(path, file, row.file.size)
         except FileNotFoundError:
             say(f"{row.name}: its content is lost")
 

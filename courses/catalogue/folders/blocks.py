@@ -119,7 +119,7 @@ def _options(fields: Fields) -> dict[str, Any]:
     data["shuffle"] = fields.flag("shuffle", False)
     data["shuffle_choices"] = fields.flag("shuffle_choices", False)
     data["explain"] = fields.choice("explain", EXPLAIN, None)
-    said = {name: value for name, value in data.items() if value not in (None, False)}
+    said = {name: value for name, value in data.items() if value is not None and value is not False}
     return said if fields.flag("verdicts", True) else said | {"verdicts": False}
 
 

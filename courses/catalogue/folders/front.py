@@ -109,9 +109,10 @@ class Fields:
         """A list of groups of values."""
         node = self._left.pop(name, None)
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [node] if node else []
-        if not all(isinstance(one, yaml.MappingNode) for one in nodes):
+        groups = [one for one in nodes if isinstance(one, yaml.MappingNode)]
+        if len(groups) < len(nodes):
             raise self.wrong(_("%(name)s: named values are expected") % {"name": name}, node)
-        return [Fields(self.path, one, self.line) for one in nodes]
+        return [Fields(self.path, one, self.line) for one in groups]
 
     def flag(self, name: str, default: Value) -> bool | Value:
         if name not in self._left:
