@@ -120,6 +120,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// What is taller than the window is read from its beginning: by itself, focus shows its end.
+function reveal(part) {
+  const { top, bottom } = part.getBoundingClientRect();
+  const block = bottom - top > innerHeight ? "start" : "nearest";
+  if (top < 0 || bottom > innerHeight) part.scrollIntoView({ block });
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const fresh = event.detail.elt;
   prepare(fresh);
@@ -131,8 +138,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   // What else changes on the page along with it takes no focus.
   if (!wanted && fresh.id && fresh.id !== event.detail.target.id) return;
   const controls = choices(fresh);
-  (wanted ?? controls[focused] ?? controls[0])?.focus({ preventScroll: !wanted });
+  (wanted ?? controls[focused] ?? controls[0])?.focus({ preventScroll: true });
   focused = -1;
+  if (wanted) reveal(wanted);
 });
 
 // What the server refused, in its own words where it sends plain ones.

@@ -142,6 +142,25 @@ def test_without_script(
     expect(page.get_by_text("As they belong")).to_have_count(0)
 
 
+def test_begun_again_it_shows_its_beginning(
+    sit: Callable[..., Component], alice: User, visit: Visits
+) -> None:
+    component = sit(shuffle=True, minutes=5)
+    page = visit(alice, width=390, reduced_motion="reduce")
+    page.goto(component.lesson.get_absolute_url())
+    heading = page.locator(".quiz h2")
+    page.get_by_role("button", name="Start the quiz").click()
+    expect(page.get_by_role("timer")).to_be_visible()
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("button", name="Hand in with questions left open").click()
+    expect(page.get_by_role("timer")).to_have_count(0)
+    expect(heading).to_be_in_viewport()
+    page.get_by_role("button", name="Start again").click()
+    expect(page.get_by_role("timer")).to_be_visible()
+    expect(heading).to_be_in_viewport()
+    visit.faults.clear()  # the 422
+
+
 def _end_soon() -> bool:
     soon = timezone.now() + timedelta(seconds=8)
     return bool(Sitting.objects.update(ends_at=soon))
