@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activity.models import Event, Verb
-from courses.learning.models import Enrolment, Watching
+from courses.learning.models import Enrolment, Note, Watching
 from courses.learning.resume import to_continue
 from demo.people import ACCOUNTS, PASSWORD
 from home.learning import Learning
@@ -34,6 +34,18 @@ def test_three_courses_wait_to_be_continued_and_one_is_finished(lin: User) -> No
     assert (watching.last, watching.duration, watching.seen) == (21.4, 40, [[0, 21.4]])
     done = Enrolment.objects.get(user=lin, completed_at__isnull=False)
     assert done.course.item.title == "Statistics for Everyday Decisions"
+
+
+def test_she_keeps_notes_that_are_found_in_their_lessons(client: Client, lin: User) -> None:
+    assert Note.objects.of(lin).count() == 9
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/learning/notes/").content.decode()
+    assert "没数清有哪些可能</blockquote>" in page
+    for note in Note.objects.of(lin):
+        page = client.get(note.lesson.item.get_absolute_url()).content.decode()
+        assert f'id="note-{note.pk}"' in page
+        assert "no longer in the lesson" not in page
+        assert (f'id="note-{note.pk}" data-place="{note.place}"' in page) == bool(note.quote)
 
 
 def test_she_saved_voted_and_asked(lin: User) -> None:
