@@ -4,10 +4,10 @@ Gone are place, camera, comments, profiles (colours become sRGB), thumbnails, an
 direction that a camera only noted is applied; more than `LONGEST` pixels along a side are scaled down.
 
 What it may cost is known before a pixel is decoded: the header tells how many there are, and above
-`settings.UPLOAD_LIMITS["megapixels"]` nothing is read. Still pictures take about 8 bytes a pixel at
-most, JPEGs less, as they are decoded at the scale that is needed; of moving ones a frame at a time is
-held as it is drawn (so they become WebP where they are no GIF), and the sum of their frames is capped
-too. Each process decodes one at a time.
+`settings.UPLOAD_LIMITS["megapixels"]` (half of it for WebP) nothing is read. A still picture takes about 10 bytes a pixel at
+most (a JPEG less, as it is decoded at the scale that is needed), a moving one as much for all its frames
+together. With the default of 40 million that is 400 MB and some seconds of one core, and each process
+decodes one at a time. What moves and is no GIF becomes WebP.
 """
 
 import io
@@ -26,8 +26,9 @@ from items.uploads.errors import damaged
 
 LONGEST = 2560  # pixels; twice the widest column of the pages
 MAX_FRAMES = 1000
-# Of all frames together, as a multiple of what one picture may have.
-MOVING = 3
+# Of all frames together, as a multiple of what one picture may have: those of a GIF have one byte a
+# pixel while the encoder holds them, others four.
+MOVING = {GIF: 3, WEBP: 1}
 # What a decoder says of nonsense, besides its own words for it.
 BROKEN = (
     OSError, ValueError, TypeError, SyntaxError, EOFError, IndexError, KeyError, AttributeError,
@@ -60,29 +61,35 @@ def redraw(file: IO[bytes], kind: Kind) -> Picture:
     try:
         if kind is WEBP:
             # Its decoder makes room for the whole picture as soon as it is opened.
-            check_pixels(*_webp_size(file))
+            _check_pixels(*_webp_size(file), kind)
         file.seek(0)
         with _one_at_a_time, Image.open(file, formats=[kind.name.upper()]) as image:
-            check_pixels(*image.size)
+            _check_pixels(*image.size, kind)
             if kind is not JPEG and getattr(image, "is_animated", False):
                 return _moving(image, GIF if kind is GIF else WEBP)
             return _still(image, kind, lossless=kind is WEBP and _is_lossless(file))
     except Image.DecompressionBombError as error:
-        raise _too_many() from error
+        raise _too_many(kind) from error
     except BROKEN as error:
         raise damaged() from error
 
 
-def check_pixels(width: int, height: int) -> None:
+def _check_pixels(width: int, height: int, kind: Kind = PNG) -> None:
     """Raises `ValidationError` where a picture has more pixels than we decode."""
-    if width * height > settings.UPLOAD_LIMITS["megapixels"] * 1_000_000:
-        raise _too_many()
+    if width * height > _most(kind) * 1_000_000:
+        raise _too_many(kind)
 
 
-def _too_many() -> ValidationError:
+def _most(kind: Kind) -> float:
+    """Millions of pixels; the decoder of WebP holds each of them three times."""
+    limit: int = settings.UPLOAD_LIMITS["megapixels"]
+    return limit / 2 if kind is WEBP else limit
+
+
+def _too_many(kind: Kind) -> ValidationError:
     return ValidationError(
         _("This picture has more than %(max)d million pixels: make it smaller first."),
-        params={"max": settings.UPLOAD_LIMITS["megapixels"]},
+        params={"max": _most(kind)},
     )
 
 
@@ -163,7 +170,7 @@ def _moving(image: Any, target: Kind) -> Picture:
     """Each frame whole, so that what frames do to each other need not be trusted."""
     # Filled while the encoder draws, which asks for a frame's time after the frame.
     times: list[int] = []
-    frames = _frames(image, times)
+    frames = _frames(image, times, MOVING[target])
     first = next(frames)
     more: dict[str, Any] = {"loop": image.info["loop"]} if "loop" in image.info else {}
     if target is GIF:
@@ -175,11 +182,11 @@ def _moving(image: Any, target: Kind) -> Picture:
     return _saved(first, target, save_all=True, append_images=frames, duration=times, **options)
 
 
-def _frames(image: Any, times: list[int]) -> Iterator[Any]:
-    budget = settings.UPLOAD_LIMITS["megapixels"] * 1_000_000 * MOVING
+def _frames(image: Any, times: list[int], share: int) -> Iterator[Any]:
+    budget = settings.UPLOAD_LIMITS["megapixels"] * 1_000_000 * share
     for number, frame in enumerate(ImageSequence.Iterator(image)):
         # Later frames of a GIF may be larger than its header says.
-        check_pixels(*frame.size)
+        _check_pixels(*frame.size)
         budget -= frame.width * frame.height
         if number >= MAX_FRAMES or budget < 0:
             raise ValidationError(_("This picture moves for too long: make a film of it."))
