@@ -14,7 +14,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from accounts.models import User
-from courses.catalogue import actions
+from courses.catalogue import actions, outlining
 from courses.catalogue.exchange.errors import Broken
 from courses.catalogue.models import Component, Course, Lesson
 from courses.learning import actions as learning
@@ -232,3 +232,35 @@ def test_files_of_courses_from_before_find_their_lessons(again: Callable[..., An
     migration = import_module("courses.catalogue.migrations.0002_files_of_lessons")
     migration.fill(apps, SimpleNamespace(connection=connection))
     assert set(carried.values_list("attachment", "item")) == before
+
+
+@pytest.mark.parametrize("rule", [Lesson.Rule.READ, Lesson.Rule.MARK])
+def test_what_its_author_chose_to_finish_a_lesson_by_stays(
+    again: Callable[..., Any], rule: Lesson.Rule
+) -> None:
+    again()
+    checking = Lesson.objects.get(item__title="Checking")
+    assert checking.rule == Lesson.Rule.QUIZ
+    Lesson.objects.filter(pk=checking.pk).update(rule=rule)
+    problem = exports.PROBLEM.replace("What makes it rise?", "What makes it grow?")
+    assert again({"problem/p1.xml": problem})["lesson"][1] == 1
+    checking.refresh_from_db()
+    assert checking.rule == rule
+    # Only what is not possible any more is chosen anew.
+    Lesson.objects.filter(pk=checking.pk).update(rule=Lesson.Rule.QUIZ)
+    again({"vertical/check.xml": """<vertical display_name="Checking">
+        <html url_name="check1"/></vertical>"""})  # fmt: skip
+    checking.refresh_from_db()
+    assert checking.rule == Lesson.Rule.MARK
+
+
+def test_a_lesson_that_was_added_here_is_in_nobodys_way(again: Callable[..., Any]) -> None:
+    again()
+    mixing = Lesson.objects.get(item__title="Mixing")
+    added = outlining.append_lesson(section=mixing.section, title="Added here")
+    outlining.move_lesson(lesson=added, section=mixing.section, before=mixing)
+    again({"sequential/dough.xml": """<sequential display_name="Dough">
+        <vertical url_name="mix"/><vertical url_name="check"/><vertical url_name="bake"/>
+        </sequential>""", "sequential/oven.xml": '<sequential display_name="Oven"/>'})  # fmt: skip
+    in_order = [row.item.title for row in mixing.section.lessons.in_order()]
+    assert in_order == ["Mixing", "Checking", "Baking", "Added here"]
