@@ -5,8 +5,8 @@ direction that a camera only noted is applied; more than `LONGEST` pixels along 
 
 What it may cost is known before a pixel is decoded: the header tells how many there are, and above
 `settings.UPLOAD_LIMITS["megapixels"]` (half of it for WebP) nothing is read. A still picture takes about
-10 bytes a pixel at most, WebP 15, a JPEG less, as it is decoded at the scale that is needed; a moving one
-as much for all its frames together. With the default of 40 million that is 400 MB and some seconds of one
+10 bytes a pixel, WebP 15, a JPEG less, as it is decoded at the scale that is needed; a moving one as
+much for all its frames together. With the default of 40 million that is 400 MB and some seconds of one
 core, and each process decodes one at a time. What moves and is no GIF becomes WebP.
 """
 
