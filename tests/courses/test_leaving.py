@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from courses.learning.models import Enrolment, Progress
 from courses.learning.resume import to_continue
 from items import kinds
 from items.models import Admission, Item
+from tests.racing import at_once
 
 SignIn = Callable[[User | None], Client]
 MakeCourse = Callable[..., Course]
@@ -133,3 +135,35 @@ def test_its_page_offers_the_way_back(signed_in: SignIn, course: Course, alice: 
     assert "Begin: Bread, lesson 1" not in html
     page = client.post(reverse("enrol", args=[course.pk]), follow=True)
     assert "Begin: Bread, lesson 1" in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_all_who_left_one_comes_back_to_the_last_seat(
+    closed_course: Course, alice: User, bob: User, charlie: User
+) -> None:
+    people = [alice, bob, charlie]
+    cohort = Cohort.objects.create(course=closed_course, title="Small", starts_at=timezone.now())
+    for each in people:
+        actions.enrol(course=closed_course, by=each, cohort=cohort)
+        actions.leave(course=closed_course, by=each)
+    Cohort.objects.filter(pk=cohort.pk).update(seats=1)
+
+    def come_back(by: User) -> bool:
+        try:
+            return actions.enrol(course=closed_course, by=by)
+        except PermissionDenied:
+            return False
+
+    results = at_once([partial(come_back, by) for by in people * 2])
+    assert sorted(results) == [False] * 5 + [True]
+    assert cohort.enrolments.taken().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leaving_at_once_is_leaving_once(course: Course, alice: User) -> None:
+    actions.enrol(course=course, by=alice)
+    assert sorted(at_once([partial(actions.leave, course=course, by=alice)] * 6)) == [
+        *[False] * 5,
+        True,
+    ]
+    assert deeds(alice).count(Verb.DISMISS) == 1
