@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import User
 from community.questions.models import Question
@@ -230,6 +231,20 @@ def test_the_same_content_is_kept_once(question: Question, folder: Path) -> None
     second = attach(question.item, "loaf.png", hostile.picture(size=(9, 9)))
     assert second.name == "loaf-2.png"
     assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
+
+
+def test_what_we_drew_is_not_drawn_again(question: Question, lesson: Lesson) -> None:
+    photo = hostile.encoded(Image.effect_noise((90, 60), 60), "JPEG", quality=60)
+    first = attach(question.item, "a.jpg", photo)
+    kept = first.file.read()
+    assert kept != photo
+    second = attach(lesson.item, "b.jpg", kept)
+    assert (second.digest, second.width, second.height) == (first.digest, 90, 60)
+    with pytest.raises(ValidationError, match="does not fit"):
+        uploads.attach(
+            item=lesson.course.item, file=io.BytesIO(kept), name="c.jpg",
+            by=None, families={uploads.Family.DOCUMENT},
+        )  # fmt: skip
 
 
 def test_who_writes_sees_what_no_text_names_yet(
