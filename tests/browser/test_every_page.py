@@ -63,8 +63,9 @@ def _forgive(visit: Visits, name: str) -> None:
         visit.faults = [fault for fault in visit.faults if f" {REFUSED[name]} (" not in fault]
 
 
-def test_the_page_of_a_new_member_is_sound(pages: Pages, visit: Visits) -> None:
+def test_the_pages_of_a_new_member_are_sound(pages: Pages, visit: Visits) -> None:
     _check(visit(pages.new), pages.new.get_absolute_url())
+    _check(visit(pages.new), pages.addresses["learning"])
 
 
 @pytest.mark.parametrize("name", AUTHORS)
