@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from courses.learning import attempts, certificates, notes
+from courses.learning import actions, attempts, certificates, notes
 
 
 @shared_task
@@ -15,6 +15,12 @@ def end_quizzes() -> int:
 def clear_notes() -> int:
     """Delete for good what people threw away of their notes a day ago."""
     return notes.clear_away()
+
+
+@shared_task
+def finish_courses() -> int:
+    """Finish courses for those to whom nothing is left in them since a lesson was taken out."""
+    return actions.finish_due()
 
 
 @shared_task

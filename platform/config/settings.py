@@ -245,6 +245,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.reviews.tasks.rebuild_ratings",
         "schedule": 600,
     },
+    "finish courses of which a lesson was taken out": {
+        "task": "courses.learning.tasks.finish_courses",
+        "schedule": crontab(hour="2", minute="45"),
+    },
     "forget notes that were thrown away": {
         "task": "courses.learning.tasks.clear_notes",
         "schedule": crontab(hour="2", minute="50"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from activity.models import Event, Verb
+from courses.catalogue import outlining
 from courses.catalogue.models import Component, Course, Lesson
 from courses.learning import actions, attempts, positions
 from courses.learning.models import Enrolment, Progress
@@ -177,3 +178,25 @@ def test_a_lesson_that_was_withdrawn_is_no_step_of_the_way(
     page = signed_in(alice).get(course.get_absolute_url()).content.decode()
     assert '<progress value="0"' in page
     assert f"Begin: {second}" in page
+
+
+def test_who_has_nothing_left_since_a_lesson_was_taken_out_has_finished_by_the_morning(
+    closed_course: Course, alice: User, bob: User, charlie: User
+) -> None:
+    first, second = closed_course.lessons.in_order()
+    for user in (alice, bob, charlie):
+        actions.enrol(course=closed_course, by=user)
+    for user in (alice, charlie):
+        actions.complete(lesson=first, by=user)
+    actions.leave(course=closed_course, by=charlie)
+    assert actions.finish_due() == 0
+    outlining.withdraw_lesson(lesson=second)
+    assert not Enrolment.objects.filter(completed_at__isnull=False).exists()
+    assert [actions.finish_due(), actions.finish_due()] == [1, 0]
+    assert alice.enrolments.get().completed_at is not None
+    # Nothing takes that back, nor does it finish a course in which nothing is left for anybody.
+    outlining.publish_lesson(lesson=second)
+    outlining.withdraw_lesson(lesson=first)
+    outlining.withdraw_lesson(lesson=second)
+    assert actions.finish_due() == 0
+    assert list(Enrolment.objects.filter(completed_at__isnull=False)) == [alice.enrolments.get()]
