@@ -120,7 +120,7 @@ def test_s3_signs_for_a_short_time_and_with_our_headers() -> None:
     ],
 )  # fmt: skip
 def test_nonsense_is_refused_by_the_name_of_its_setting(name: str, value: str) -> None:
-    read = {
+    read: dict[str, Callable[[], object]] = {
         "MEDIA_ACCEL": lambda: media.location(value, ""),
         "MEDIA_BUCKET": lambda: media.storage(value),
         "UPLOAD_LIMITS": lambda: media.limits(value),
