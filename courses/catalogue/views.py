@@ -21,11 +21,7 @@ from shared.http import Request
 from shared.paging import Page, keyset, numbered
 
 PAGE = 12
-ORDERS = {
-    "newest": ("-published_at", "-pk"),
-    "rated": ("-course__rating", "-pk"),
-    "price": ("course__price", "-pk"),
-}
+ORDERS = {"rated": ("-rating", "-pk"), "price": ("price", "-pk")}
 
 
 @require_safe
@@ -33,15 +29,7 @@ def courses(request: Request) -> HttpResponse:
     """Courses: `tag`, `level`, `language`, `length`, `price`, `rating` and `access` keep to those
     that have it, `sort` orders them."""
     form = CourseFilter(request.GET)
-    # The items alone are paged, along their index; only those of the page are read with their cards.
-    listed = Item.objects.of_kind("course").listed_for(request.user).select_related("course")
-    if form.chosen:
-        listed = listed.filter(pk__in=form.kept(Course.objects.all()).values("pk"))
-    if order := ORDERS.get(form.sort):
-        found = keyset(request, listed, *order, size=PAGE)
-        page = _cards(request, [item.pk for item in found.rows], found.next_url)
-    else:
-        page = _ranked(request, listed, form.sort)
+    page = _page(request, form)
     mark((row.item for row in page.rows), request.user)
     context: dict[str, Any] = {"page": page, "form": form}
     further = bool({"after", "page"} & set(request.GET))
@@ -51,6 +39,21 @@ def courses(request: Request) -> HttpResponse:
     # Going back in the browser asks through htmx as well, for the whole page.
     in_place = request.htmx and not request.htmx.history_restore_request
     return render(request, f"catalogue/courses.html{'#found' if in_place else ''}", context)
+
+
+def _page(request: Request, form: CourseFilter) -> Page[Any]:
+    """Paged along an index of items or of courses; only those of the page are read with their cards."""
+    if order := ORDERS.get(form.sort):
+        courses = form.kept(Course.objects.listed_for(request.user)).only("rating", "price")
+        ranked = keyset(request, courses, *order, size=PAGE)
+        return _cards(request, [course.pk for course in ranked.rows], ranked.next_url)
+    listed = Item.objects.of_kind("course").listed_for(request.user)
+    if form.chosen:
+        listed = listed.filter(pk__in=form.kept(Course.objects.all()).values("pk"))
+    if form.sort == "learners":
+        return _ranked(request, listed, form.sort)
+    found = keyset(request, listed, "-published_at", "-pk", size=PAGE)
+    return _cards(request, [item.pk for item in found.rows], found.next_url)
 
 
 def _ranked(request: Request, listed: ItemQuerySet, fact: str) -> Page[Any]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Avg, Count, Sum
 
 from courses.catalogue.models import Course
@@ -35,6 +35,11 @@ AT_ONCE = 500  # courses that are locked together
 # review of one course moves all others.
 _MEAN_KEY, _MEAN_SECONDS = "reviews:mean", 600
 _KEPT = "_rating_of"
+# Many at once: `bulk_update` takes a second for what this does in a hundredth.
+_STORE = """
+UPDATE catalogue_course SET rating = new.rating, review_count = new.count
+FROM unnest(%s::bigint[], %s::float8[], %s::int[]) AS new (id, rating, count) WHERE item_id = new.id
+"""
 _ANY_MEAN = 4.0  # of a site without a review: nothing is shrunk towards it
 
 
@@ -113,14 +118,15 @@ def refresh(courses: Iterable[int]) -> int:
         pk: (total, count)
         for pk, total, count in counted.annotate(total=Sum("stars"), count=Count("pk"))
     }
-    changed = []
+    changed: list[tuple[int, float, int]] = []
     for row in rows:
         total, count = found.get(row.pk, (0, 0))
         value = shrunk(total, count) if count else 0.0
         if (row.rating, row.review_count) != (value, count):
-            row.rating, row.review_count = value, count
-            changed.append(row)
-    Course.objects.bulk_update(changed, ["rating", "review_count"])
+            changed.append((row.pk, value, count))
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(_STORE, [list(column) for column in zip(*changed, strict=True)])
     return len(changed)
 
 

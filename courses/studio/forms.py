@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +38,7 @@ def _clock() -> str:
 class MomentField(forms.DateTimeField):
     """A day and a time by the clock of who fills it in; its help says which clock that is."""
 
-    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, help_text: str | Promise = "", **kwargs: Any) -> None:
         super().__init__(
             widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],

@@ -18,9 +18,9 @@ def sell(given: content.Course, course: Course, now: datetime) -> None:
         return
     course.price, course.how_to_buy = given.price, given.how_to_buy
     course.save(update_fields=["price", "how_to_buy"])
-    author = course.item.author
+    author = _writer(given.author)
     cohort = course.cohorts.filter(title=given.invited_to).first()
-    for whom in given.invited if author else ():
+    for whom in given.invited:
         who = whom if "@" in whom else _writer(whom).handle
         invitations.invite(course=course, by=author, whom=who, cohort=cohort, at=now)
 

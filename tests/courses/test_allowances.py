@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -68,7 +69,7 @@ def test_who_is_stuck_is_told_whom_to_ask_and_goes_on(
 def test_a_quiz_that_is_sat_goes_on_as_well(
     course: Course, add_lesson: Callable[..., Lesson], tara: User, alice: User
 ) -> None:
-    data = {"problems": pool(4), "attempts": 1, "draw": 2}
+    data: dict[str, Any] = {"problems": pool(4), "attempts": 1, "draw": 2}
     lesson = add_lesson(course, "Drawn", components=[quiz(**data)])
     component = lesson.components.get()
     attempts.start(component=component, by=alice)

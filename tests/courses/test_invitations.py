@@ -339,6 +339,7 @@ def test_the_same_over_the_api(
     assert client.delete(right).status_code == 204
     assert client.delete(right).status_code == 403
     assert not sees(alice, sold)
-    for wrong in ({"people": []}, {"people": ["alice"], "cohort": 10**9}, {}):
+    wrongs: list[dict[str, object]] = [{"people": []}, {"people": ["alice"], "cohort": 10**9}, {}]
+    for wrong in wrongs:
         answer = client.post(address, wrong, content_type="application/json")
         assert answer.status_code == 400, wrong

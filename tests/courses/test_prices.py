@@ -39,13 +39,8 @@ def sold(make_course: MakeCourse) -> Course:
 
 @pytest.fixture
 def shop(make_course: MakeCourse) -> None:
-    for title, price in [
-        ("Air", 0),
-        ("Bread", 20),
-        ("Cheese", "20.50"),
-        ("Date", 100),
-        ("Egg", 900),
-    ]:
+    rows = {"Air": "0", "Bread": "20", "Cheese": "20.50", "Date": "100", "Egg": "900"}
+    for title, price in rows.items():
         make_course(title, price=Decimal(price))
 
 
@@ -155,7 +150,7 @@ def test_who_was_not_let_in_is_told_how_to_get_in(
     page = client.get(sold.get_absolute_url()).content.decode()
     way = page.partition('id="enrol"')[2].partition("</section>")[0]
     assert ('href="https://example.org/buy"' in way) is bool(how)
-    assert ("Tara</a>, who teaches it, lets people in" in way) is not how
+    assert ("Tara</a>, who teaches it, lets people in" in way) is not bool(how)
     assert "Take the course" not in way
     said = "Write to us." if how else "Ask who teaches it to let you in."
     answer = client.post(reverse("enrol", args=[sold.pk]), follow=True).content.decode()

@@ -47,7 +47,8 @@ def _page(request: MemberRequest, course: Course, form: InviteForm | None = None
     context["counts"] = course.enrolments.aggregate(
         all=Count("pk"), finished=Count("pk", filter=Q(completed_at__isnull=False))
     )
-    context["waiting"] = _gated(course.pk).filter(opens_all=False).count()
+    begun = _gated(course.pk).filter(user__in=course.enrolments.values("user"))
+    context["waiting"] = begun.filter(opens_all=False).count()
     context["form"] = None if course.open else form or InviteForm(course=course)
     context["invited"] = course.invitations.select_related("user", "cohort").order_by("-at", "-pk")
     limited = Component.objects.filter(lesson__course=course, kind=Component.Kind.QUIZ)
