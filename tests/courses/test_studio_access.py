@@ -17,7 +17,7 @@ from courses.studio.api_urls import urlpatterns as api_patterns
 from courses.studio.models import CourseImport
 from items import actions as items
 from items import teaching
-from items.models import Item, Status
+from items.models import Attachment, Item, Status
 from tests.courses.conftest import quiz
 
 SignIn = Callable[[User | None], Client]
@@ -64,6 +64,7 @@ def places(closed_course: Course, people: dict[str, User | None]) -> dict[str, d
         "quizzes": {"pk": Component.objects.get().pk},
         "invitations": {"pk": guest.pk},
         "learners": {"pk": Enrolment.objects.get().pk},
+        "files": {"pk": Attachment.objects.create(item=lesson.item, name="a.txt", size=1).pk},
         "imports": {"pk": CourseImport.objects.create(user=people["author"], name="x", size=1).pk},
     }
 

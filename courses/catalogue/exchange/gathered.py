@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from courses.catalogue.exchange.packing import Pack
 from courses.catalogue.models import Component, Course, Lesson, Section
 from items.models import Attachment, Status
@@ -81,8 +83,9 @@ def copy_files(found: Gathered, pack: Pack, folder: str, say: Say) -> None:
         try:
             with row.file.open("rb") as file:
                 pack.copy(path, file, row.file.size)
-        except FileNotFoundError:
-            say(f"{row.name}: its content is lost")
+        except (FileNotFoundError, ValueError):  # or no file was ever kept
+            why = _("its content is lost")
+            say(f"{row.name}: {why}")
 
 
 @dataclass(frozen=True)
