@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
 from activity.models import Event, Verb
@@ -19,7 +21,7 @@ from courses.learning import attempts, notes
 from courses.learning.models import Invitation
 from courses.reviews import actions as reviews
 from courses.studio.models import CourseImport
-from items.models import Attachment
+from tests.attaching import attach
 
 SignIn = Callable[[User | None], Client]
 Places = dict[str, tuple[object, ...]]
@@ -55,8 +57,15 @@ def names() -> set[str]:
 
 @pytest.fixture
 def places(
-    question: Question, topic: Topic, course: Course, lesson: Lesson, alice: User, bob: User
-) -> Places:
+    question: Question,
+    topic: Topic,
+    course: Course,
+    lesson: Lesson,
+    alice: User,
+    bob: User,
+    settings: Settings,
+    tmp_path: Path,
+) -> Places:  # fmt: skip
     """What stands in the addresses of each name."""
     tara, item = lesson.item.author, question.item
     assert tara is not None
@@ -72,7 +81,8 @@ def places(
     attempts.attempt(component=quiz, by=alice, answers={})
     note = notes.keep(lesson=lesson, by=alice, place="p1", body="Warm, not hot.")
     review = reviews.review(course=course, by=bob, stars=4, body="It rose, in the end.")
-    file = Attachment.objects.create(item=lesson.item, name="flour.png", size=1)
+    settings.MEDIA_ROOT = tmp_path
+    file = attach(lesson.item, "flour.png")
     imported = CourseImport.objects.create(user=tara, name="bread.zip", size=1)
     pages = {
         "question": item,
