@@ -65,7 +65,7 @@ def places(
     bob: User,
     settings: Settings,
     tmp_path: Path,
-) -> Places:  # fmt: skip
+) -> Places:
     """What stands in the addresses of each name."""
     tara, item = lesson.item.author, question.item
     assert tara is not None
