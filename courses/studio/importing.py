@@ -16,7 +16,7 @@ Steps = Callable[[list[Any]], Iterable[Any]]
 
 
 class Learners:
-    """See `folders.importer.Learners`."""
+    """See `exchange.writing.Learners`."""
 
     def finished(self, lesson: Lesson) -> bool:
         return Progress.objects.filter(lesson=lesson, completed_at__isnull=False).exists()

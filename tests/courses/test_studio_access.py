@@ -50,6 +50,8 @@ def places(closed_course: Course, people: dict[str, User | None]) -> dict[str, d
     """What stands in the address of each page, by what the address is about."""
     lesson = closed_course.lessons.in_order()[0]
     catalogue.set_components(lesson=lesson, components=[quiz()])
+    author = people["author"]
+    assert author is not None
     cohort = Cohort.objects.create(
         course=closed_course, title="May", starts_at=closed_course.item.created_at
     )
@@ -65,7 +67,7 @@ def places(closed_course: Course, people: dict[str, User | None]) -> dict[str, d
         "invitations": {"pk": guest.pk},
         "learners": {"pk": Enrolment.objects.get().pk},
         "files": {"pk": Attachment.objects.create(item=lesson.item, name="a.txt", size=1).pk},
-        "imports": {"pk": CourseImport.objects.create(user=people["author"], name="x", size=1).pk},
+        "imports": {"pk": CourseImport.objects.create(user=author, name="x", size=1).pk},
     }
 
 

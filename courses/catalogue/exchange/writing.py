@@ -4,16 +4,15 @@ What the source does not say stays as it is; what it does not have is never in t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from accounts.models import User
 from courses.catalogue import actions, editing, versions
 from courses.catalogue.exchange.report import Report
-from courses.catalogue.models import Course, Lesson, Section
-from items import actions as items
+from courses.catalogue.models import Component, Course, Lesson, Section
 from items.models import Item, Markup, Status
 from shared import markdown
 
@@ -45,6 +44,14 @@ class Page:
     opens_at: datetime | None = None
     opens_after: int | None = None
     is_draft: bool = False
+
+
+class Learners(Protocol):
+    """What learners did, which no import takes away."""
+
+    def finished(self, lesson: Lesson) -> bool: ...
+
+    def answered(self, component: Component) -> bool: ...
 
 
 def put_sections(
@@ -146,11 +153,6 @@ def change(page: Page, lesson: Lesson, *, by: User) -> None:
     )
     if page.rule is not None:
         Lesson.objects.filter(pk=lesson.pk).update(rule=page.rule)
-
-
-def withdraw(lessons: Iterable[Lesson]) -> list[Lesson]:
-    """Make drafts of lessons that the source no longer has; those that were not yet."""
-    return [row for row in lessons if items.set_status(item=row.item, status=Status.DRAFT)]
 
 
 def change_course(course: Course, markup: Markup, said: Mapping[str, Any], *, by: User) -> None:

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from typing import Any, Protocol, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,27 +23,19 @@ from courses.catalogue.exchange.archive import Archive
 from courses.catalogue.exchange.errors import Broken, Unreadable
 from courses.catalogue.exchange.people import person_for
 from courses.catalogue.exchange.report import Report
-from courses.catalogue.exchange.writing import Heading, Page
+from courses.catalogue.exchange.writing import Heading, Learners, Page
 from courses.catalogue.folders.about import About, about
 from courses.catalogue.folders.files import FOLDER, FolderFiles
 from courses.catalogue.folders.lessons import Drafter, kinds_of
-from courses.catalogue.folders.names import lesson_key, memory, section_keys
+from courses.catalogue.folders.names import lesson_key, memory, origin_of, section_keys
 from courses.catalogue.folders.outline import COURSE, Outline, Unit, is_hidden, outline
-from courses.catalogue.models import Component, Course, Lesson
+from courses.catalogue.models import Course, Lesson
 from items import actions as items
 from items.models import Origin, Status
 from shared.queries import one_at_a_time
 
 Step = tuple[Unit, int, int]
 Progress = Callable[[list[Step]], Iterable[Step]]
-
-
-class Learners(Protocol):
-    """What learners did, which no import takes away."""
-
-    def finished(self, lesson: Lesson) -> bool: ...
-
-    def answered(self, component: Component) -> bool: ...
 
 
 def run(
@@ -206,12 +198,12 @@ class _Import:
         }
         wanted = {unit.key for unit in found.units.values()}
         for key, lesson in self.known.items():
-            if key not in wanted and memory(_origin(lesson)):
+            if key not in wanted and memory(origin_of(lesson)):
                 self._lost(lesson, found.is_whole)
         writing.put_lessons(self.course, order)
 
     def _lost(self, lesson: Lesson, is_sure: bool) -> None:
-        origin = _origin(lesson)
+        origin = origin_of(lesson)
         told = memory(origin)
         if origin is None or told.get("gone") or not is_sure:
             return
@@ -258,7 +250,7 @@ class _Import:
         if lesson.item.status == Status.REMOVED:
             self.report.note(unit.path, _("was removed in the studio: put it back there first"))
             return False
-        origin = _origin(lesson)
+        origin = origin_of(lesson)
         told = memory(origin)
         if told.get("digest") == digest and not told.get("gone"):
             return False
@@ -300,10 +292,6 @@ class _Import:
             return self.course.get_absolute_url()
         unit = self.units.get(path)
         return reverse("jump", args=[self.course.pk, unit.key]) if unit else None
-
-
-def _origin(lesson: Lesson) -> Origin | None:
-    return cast(Origin | None, getattr(lesson.item, "origin", None))
 
 
 def _digest(read: Any) -> str:

@@ -1,6 +1,6 @@
 """The names under which a folder knows the parts of a course, whatever happens to titles and places."""
 
-from typing import Any
+from typing import Any, cast
 
 from courses.catalogue.models import Course, Lesson, Section
 from items.models import Origin
@@ -27,3 +27,7 @@ def section_keys(course: Course, origin: Origin | None) -> dict[Section, str]:
 def lesson_key(lesson: Lesson) -> str:
     told = memory(getattr(lesson.item, "origin", None))
     return str(told.get("key") or f"lesson-{lesson.pk}")
+
+
+def origin_of(lesson: Lesson) -> Origin | None:
+    return cast(Origin | None, getattr(lesson.item, "origin", None))
