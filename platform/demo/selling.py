@@ -14,6 +14,7 @@ def sell(given: content.Course, course: Course, now: datetime) -> None:
     """Set its price, appoint its team, and let in who is invited."""
     for handle in given.team:
         teaching.appoint(user=_writer(handle), gate=course.item)
+    course.item.admissions.filter(teaches=True).update(at=now)
     if not given.price:
         return
     course.price, course.how_to_buy = given.price, given.how_to_buy
