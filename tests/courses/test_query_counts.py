@@ -166,3 +166,53 @@ def test_the_catalogue(
         "items_tagging",  # how often each tag is used,
         "items_tag",  # and its name
     ]
+
+
+@pytest.mark.parametrize("lessons", [5, 500])
+def test_a_course_over_the_api(
+    signed_in: SignIn, begun: Callable[[int], Course], alice: User, lessons: int
+) -> None:
+    course = begun(lessons)
+    assert asked(signed_in(alice), reverse("api-course-detail", args=[course.pk])) == [
+        *MEMBER,
+        "catalogue_course",  # with item, author and what its card prints
+        "items_tagging",
+        "learning_enrolment",  # the member's own
+        "catalogue_course",  # what it requires
+        "catalogue_cohort",
+        "catalogue_lesson",  # the outline
+        "learning_progress",
+    ]
+
+
+@pytest.mark.parametrize("lessons", [5, 500])
+def test_the_studio(
+    signed_in: SignIn, begun: Callable[[int], Course], tara: User, lessons: int
+) -> None:
+    course = begun(lessons)
+    client = signed_in(tara)
+    outline = [*MEMBER, "catalogue_course", "catalogue_section", "catalogue_lesson"]
+    assert asked(client, reverse("api-studio-outline", args=[course.pk])) == outline
+    assert asked(client, reverse("studio-course", args=[course.pk])) == [
+        *outline,
+        "items_item",  # lessons that can be put back
+        "questions_question",  # the navigation: what was answered
+    ]
+
+
+@pytest.mark.parametrize("lessons", [5, 500])
+def test_my_learning(
+    signed_in: SignIn, begun: Callable[[int], Course], alice: User, lessons: int
+) -> None:
+    begun(lessons)
+    tables = [each.partition(" ")[0] for each in asked(signed_in(alice), reverse("learning"))]
+    assert tables == [
+        *MEMBER,
+        "learning_enrolment",  # the courses, each with where one goes on
+        "catalogue_lesson",
+        "catalogue_component",  # quizzes to try again
+        "questions_question",  # new answers
+        "SELECT",  # active days, of the events
+        "SELECT",  # how much was finished this week
+        "items_item",
+    ]
