@@ -85,6 +85,8 @@ def test_a_second_copy_on_the_same_data_says_so(tmp_path: Path) -> None:
         ({"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none"}, "DATABASE_URL: no database there"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE: 'Mars/Olympus'"),
+        ({"CURRENCY": "DEM"}, "CURRENCY: 'DEM'"),
+        ({"PRICE_STEPS": "50,20"}, "PRICE_STEPS: rising"),
     ],
 )
 def test_a_broken_setting_is_named(tmp_path: Path, settings: dict[str, str], words: str) -> None:
