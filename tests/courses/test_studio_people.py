@@ -53,6 +53,26 @@ def test_all_is_opened_to_everybody_or_to_one(
     assert (sees(alice, dripped), sees(bob, dripped)) == (False, False)
 
 
+def test_only_what_changes_something_is_offered(
+    dripped: Lesson, tara: User, alice: User, bob: User, signed_in: SignIn
+) -> None:
+    client, course = signed_in(tara), dripped.course
+    for by in (alice, bob):
+        learning.enrol(course=course, by=by)
+
+    def offered() -> tuple[bool, bool]:
+        page = client.get(reverse("studio-learners", args=[course.pk])).content.decode()
+        return "Open all to everybody" in page, "Let them open in their time" in page
+
+    everybody = reverse("studio-open-all", args=[course.pk])
+    assert offered() == (True, False)
+    client.post(everybody, {"open": "1"})
+    assert offered() == (False, True)
+    hers = Enrolment.objects.get(user=alice)
+    client.post(reverse("studio-open-for", args=[hers.pk]), {"open": "0"})
+    assert offered() == (True, True)
+
+
 def test_who_teaches_sees_all_whatever_is_opened(
     dripped: Lesson, tara: User, bob: User, signed_in: SignIn
 ) -> None:

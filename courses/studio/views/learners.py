@@ -48,7 +48,9 @@ def _page(request: MemberRequest, course: Course, form: InviteForm | None = None
         all=Count("pk"), finished=Count("pk", filter=Q(completed_at__isnull=False))
     )
     begun = _gated(course.pk).filter(user__in=course.enrolments.values("user"))
-    context["waiting"] = begun.filter(opens_all=False).count()
+    context |= begun.aggregate(
+        waiting=Count("pk", filter=Q(opens_all=False)), opened=Count("pk", filter=Q(opens_all=True))
+    )
     context["form"] = None if course.open else form or InviteForm(course=course)
     context["invited"] = course.invitations.select_related("user", "cohort").order_by("-at", "-pk")
     limited = Component.objects.filter(lesson__course=course, kind=Component.Kind.QUIZ)
