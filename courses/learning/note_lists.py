@@ -1,10 +1,10 @@
 """What pages show of a person's notes: those of one lesson beside it, and all of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -153,14 +153,28 @@ class Entry:
 
 
 def entries(notes: Sequence[Note], user: User) -> Iterator[Entry]:
-    """Notes with their lessons, as far as the person may know these by now. One query."""
+    """Notes with their lessons, as far as the person may know these by now. Two queries."""
     lessons = named(notes, user)
+    passages = _passages(lessons.values())
     for note in notes:
         lesson = lessons.get(note.lesson_id)
-        where = clock(note.second) if note.second is not None else _("In the lesson")
-        language = lesson.item.language if lesson else _language(note.quote)
-        row = Row(note, reverse("note", args=[note.pk]), where, language)
+        if lesson and lesson.pk in passages:
+            row = row_of(note, lesson, passages[lesson.pk])
+        else:
+            language = lesson.item.language if lesson else _language(note.quote)
+            row = Row(note, "", clock(note.second) if note.second is not None else "", language)
+        where = row.where or _("In the lesson")
+        # The lesson's own page alone has a place to paint.
+        row = replace(row, url=reverse("note", args=[note.pk]), where=where, anchor="")
         yield Entry(row, lesson)
+
+
+def _passages(lessons: Iterable[Lesson]) -> dict[int, Passages]:
+    """The places of those lessons that are open to whom they are named to, by the lesson's id: no
+    heading of a closed one is told."""
+    opened = [lesson for lesson in lessons if lesson.is_visible]  # type: ignore[attr-defined]
+    prefetch_related_objects(opened, Prefetch("components", Component.objects.order_by("pk")))
+    return {lesson.pk: passages_of(lesson, lesson.components.all()) for lesson in opened}
 
 
 def named(notes: Iterable[Note], user: User) -> dict[int, Lesson]:

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from courses.catalogue.models import Course, Lesson
 from courses.learning import notes
+from items.models import Item
 
 SignIn = Callable[[User | None], Client]
 
@@ -109,3 +113,34 @@ def test_they_can_be_taken_along(signed_in: SignIn, alice: User, kept: list[Less
     narrowed = signed_in(alice).get(reverse("export-notes"), query).content.decode()
     assert "## Cheese" in narrowed
     assert "Bread" not in narrowed
+
+
+def test_each_says_under_which_heading_it_stands_as_long_as_that_is_open(
+    signed_in: SignIn, alice: User, course: Course, add_lesson: Callable[..., Lesson]
+) -> None:
+    lesson = add_lesson(
+        course, "Dough", body="## Water\n\nIt is warm.\n\n## Salt\n\nA spoon of it."
+    )
+    notes.keep(lesson=lesson, by=alice, place="p4", quote="A spoon")
+    notes.keep(lesson=lesson, by=alice, place="p2", quote="words taken out since")
+    client = signed_in(alice)
+    page = client.get(reverse("notes")).content.decode()
+    assert ">Salt</a>" in page
+    assert page.count("no longer in the lesson") == 1
+    assert page.count("In the lesson") == 1
+    Item.objects.filter(pk=lesson.pk).update(gate=course.pk)
+    page = client.get(reverse("notes")).content.decode()
+    assert "Dough" in page
+    assert "Salt" not in page
+    assert page.count("In the lesson") == 2
+
+
+def test_a_page_of_them_asks_the_same_whatever_it_shows(
+    signed_in: SignIn, alice: User, kept: list[Lesson], django_assert_num_queries: Any
+) -> None:
+    client, url = signed_in(alice), reverse("notes")
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url, {"course": kept[2].course_id})
+    with django_assert_num_queries(len(few)):
+        client.get(url)
