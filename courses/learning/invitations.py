@@ -27,6 +27,7 @@ from items.teaching import teaches
 
 INVITATION = Admission.Source.INVITATION
 MAX_EMAIL = 254
+_HEAVY = ("course__item__body", "course__item__html", "course__item__search")
 
 
 @dataclass
@@ -194,6 +195,15 @@ def waiting_for(viewer: Viewer) -> QuerySet[Invitation, Invitation]:
     now = timezone.now()
     rows = Invitation.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now))
     return rows.filter(Q(user=viewer) | Q(email__in=confirmed)).order_by("pk")
+
+
+def offered(user: User) -> list[Invitation]:
+    """What waits for a person of courses that they may see and do not take, the newest first; of two
+    to the same course the first, as its page has it. One query."""
+    rows = waiting_for(user).filter(course__in=Course.objects.visible_to(user))
+    rows = rows.exclude(course__enrolments__user=user).order_by("-pk")
+    rows = rows.select_related("course__item", "cohort", "by").defer(*_HEAVY)
+    return list({row.course_id: row for row in rows}.values())
 
 
 def holds(course: Course, viewer: Viewer) -> bool:

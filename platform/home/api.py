@@ -49,9 +49,25 @@ class AnsweredSerializer(serializers.Serializer[Any]):
     url = serializers.CharField(source="question.get_absolute_url")
 
 
+class InvitedSerializer(serializers.Serializer[Any]):
+    """A course that the caller was invited to and has not taken yet."""
+
+    course = serializers.IntegerField(source="course_id")
+    course_title = serializers.CharField(source="course.item.title")
+    by = serializers.CharField(source="by.handle", default=None, allow_null=True)
+    cohort = serializers.IntegerField(
+        source="cohort_id", allow_null=True, help_text="in which a seat is kept"
+    )
+    expires_at = serializers.DateTimeField(
+        allow_null=True, help_text="when the right given with it ends"
+    )
+    url = serializers.CharField(source="course.get_absolute_url")
+
+
 class NextSerializer(serializers.Serializer[Any]):
     """What comes next, beside the lessons to go on in (`me/learning/`)."""
 
+    invitations = InvitedSerializer(many=True)
     dated = DatedSerializer(many=True)
     retries = RetrySerializer(many=True)
     answered = AnsweredSerializer(many=True)
@@ -79,7 +95,7 @@ class DaysSerializer(serializers.Serializer[Any]):
 
 
 class NextView(APIView):
-    """What opens or ends soon, what to try again, and what was answered."""
+    """What one is invited to, what opens or ends soon, what to try again, and what was answered."""
 
     permission_classes = [IsMember]
 

@@ -16,7 +16,9 @@ from analytics.days import Days, days_of
 from analytics.weeks import Square, week_of, weeks
 from community.questions.answered import Answered, answered
 from courses.catalogue.models import Lesson
+from courses.learning.invitations import offered
 from courses.learning.mine import Finished, Mine, Opening, courses_of, finished_since, openings
+from courses.learning.models import Invitation
 from courses.learning.retries import Retry, retries
 from items.models import Item
 
@@ -55,6 +57,11 @@ class Learning:
     @cached_property
     def courses(self) -> list[Mine]:
         return courses_of(self.user)
+
+    @cached_property
+    def invitations(self) -> list[Invitation]:
+        """What others invited them to and they have not taken yet."""
+        return offered(self.user)
 
     @cached_property
     def going(self) -> list[Going]:

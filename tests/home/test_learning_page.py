@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +18,11 @@ from activity.models import Event, Verb
 from community.questions import actions as questions
 from community.questions.models import Question
 from courses.catalogue.models import Cohort, Component, Course, Lesson
-from courses.learning import actions, attempts
+from courses.learning import actions, attempts, invitations
 from courses.learning.pace import pace
 from courses.learning.positions import reach
 from home.learning import Learning
-from items.models import Admission, Item
+from items.models import Admission, Item, Status
 from recommender.feed import feed_for
 from tests.courses.test_query_counts import asked
 
@@ -326,6 +327,35 @@ def test_saved_lessons(signed_in: SignIn, lesson: Lesson, course: Course, alice:
     assert Learning(alice).saved == [lesson.item]
 
 
+def test_invitations_wait_here_until_they_are_taken(
+    signed_in: SignIn, make_course: MakeCourse, alice: User, tara: User
+) -> None:
+    cheese, wine = (make_course(title, price=49) for title in ("Cheese", "Wine"))
+    EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
+    cohort = cheese.cohorts.create(title="May table", starts_at=timezone.now() + timedelta(days=9))
+    invitations.invite(course=cheese, by=tara, whom="alice", cohort=cohort)
+    # The same course twice: by name and by address.
+    invitations.invite(course=cheese, by=tara, whom=alice.email)
+    invitations.invite(course=wine, by=tara, whom=alice.email)
+    client = signed_in(alice)
+    html = section(page(client), "invitations")
+    assert html.count("Tara invites you") == 2
+    assert html.index("Wine") < html.index("Cheese")
+    assert "May table" in html
+    assert f'href="{cheese.get_absolute_url()}#enrol"' in html
+    told = client.get(reverse("api-next")).json()["invitations"]
+    assert [(row["course"], row["by"], row["cohort"]) for row in told] == [
+        (wine.pk, "tara", None),
+        (cheese.pk, "tara", cohort.pk),
+    ]
+    Item.objects.filter(pk=cheese.pk).update(status=Status.DRAFT)
+    assert "Cheese" not in page(client)
+    client.post(reverse("enrol", args=[wine.pk]))
+    html = page(client)
+    assert section(html, "invitations") == ""
+    assert "Wine" in section(html, "going")
+
+
 def test_it_is_found_from_every_page(signed_in: SignIn, client: Client, alice: User) -> None:
     link = f'href="{URL}"'
     assert link in signed_in(alice).get("/questions/").content.decode()
@@ -350,12 +380,15 @@ def test_the_queries_are_the_same_for_one_course_and_for_fifty(
         actions.complete(lesson=done.lessons.get(), by=alice)
         actions.enrol(course=gone, by=alice)
         actions.leave(course=gone, by=alice)
+        sold = make_course(f"Sold {number}", price=49)
+        invitations.invite(course=sold, by=sold.item.author, whom="alice")
         mine = questions.ask(by=alice, title=f"Why does number {number} not rise?", body="Why?")
         questions.answer(question=mine, by=bob, body="Give it a night in the fridge.")
     found = [re.sub(r'.* FROM "(\w+)".*', r"\1", told) for told in asked(signed_in(alice), URL)]
     assert found == [
         "django_session",
         "accounts_user",
+        "learning_invitation",  # what one is invited to
         "learning_enrolment",  # the courses, each with where one goes on
         "catalogue_lesson",  # what opens by its time
         "catalogue_component",  # what to try again
