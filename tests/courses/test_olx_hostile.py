@@ -3,7 +3,10 @@
 import gzip
 import io
 import tarfile
+import tracemalloc
+import zipfile
 from pathlib import Path
+from typing import IO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -184,12 +187,89 @@ def test_a_gzip_bomb_is_not_unpacked_to_its_end(
     assert "more than 1,048,576 bytes" in refused(path)
 
 
-def test_an_enormous_header_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MAX_TEXT", 2**18)
+def test_an_enormous_header_is_refused(tmp_path: Path) -> None:
     source = exports.folder(tmp_path / "in")
     long = entry("course/long")
     long.pax_headers = {"comment": "x" * 2**20}
     assert "header is too large" in refused(exports.packed(source, tmp_path / "x.tgz", (long, b"")))
+
+
+def test_what_a_tar_says_of_all_entries_is_not_kept_with_each(tmp_path: Path) -> None:
+    source = exports.folder(tmp_path / "in")
+    path = tmp_path / "x.tar"
+    said = {f"k{number}": "v" for number in range(50_000)}
+    path.write_bytes(tarfile.TarInfo.create_pax_global_header(said))
+    with path.open("ab") as file, tarfile.open(fileobj=file, mode="w") as tar:
+        tar.add(source, "course")
+        for number in range(100):
+            tar.addfile(entry(f"course/static/{number}.txt"))
+    tracemalloc.start()
+    try:
+        with archive.open_export(path) as found:
+            assert "static/99.txt" in found
+            # One copy takes two megabytes.
+            assert tracemalloc.get_traced_memory()[0] < 10 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_many_entries_with_long_headers_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MAX_FILES", 60)
+    source = exports.folder(tmp_path / "in")
+    long = entry("course/long")
+    long.pax_headers = {"comment": "x" * 2**18}
+    assert "long headers" in refused(exports.packed(source, tmp_path / "x.tgz", (long, b"")))
+
+
+def test_a_damaged_file_in_a_zip_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
+    source = exports.folder(tmp_path / "in")
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as pack:
+        for file in source.rglob("*"):
+            pack.write(file, f"course/{file.relative_to(source)}")
+        at = pack.getinfo("course/static/loaf.png").header_offset
+    content = bytearray(path.read_bytes())
+    begin = content.index(b"IHDR", at)
+    content[begin : begin + 4] = b"XXXX"
+    path.write_bytes(content)
+    assert "static/loaf.png: it cannot be unpacked (Bad CRC-32" in told(path)
+    assert Lesson.objects.count() == 5
+
+
+def test_a_file_in_a_zip_is_unpacked_once_however_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("course/course.xml", "<course/>")
+        pack.writestr("course/static/film.mp4", bytes(2**22))
+    opened: list[str] = []
+    usual = zipfile.ZipFile.open
+    unpacked = 0
+
+    def count(self: zipfile.ZipFile, name: zipfile.ZipInfo) -> IO[bytes]:
+        opened.append(name.filename)
+        return usual(self, name)
+
+    def read(self: zipfile.ZipExtFile, n: int = -1) -> bytes:
+        nonlocal unpacked
+        data = given(self, n)
+        unpacked += len(data)
+        return data
+
+    given = zipfile.ZipExtFile.read
+    monkeypatch.setattr(zipfile.ZipFile, "open", count)
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", read)
+    with archive.open_export(path) as found, found.open("static/film.mp4") as film:
+        for _time in range(20):
+            film.seek(2**22 - 8)
+            assert film.read(8) == bytes(8)
+            film.seek(0)
+            assert film.read(8) == bytes(8)
+    assert opened == ["course/static/film.mp4"]
+    assert unpacked == 2**22
 
 
 def test_a_file_too_large_to_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

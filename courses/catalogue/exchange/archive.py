@@ -6,6 +6,7 @@ count; links, devices and sparse files are left out and told of.
 
 import gzip
 import os
+import shutil
 import stat
 import tarfile
 import tempfile
@@ -22,6 +23,8 @@ MAX_FILES = 100_000
 MAX_TOTAL = 8 * 2**30  # bytes of the whole export, unpacked
 MAX_FILE = 2**30  # bytes of one file
 MAX_TEXT = 16 * 2**20  # bytes of one file that is read as a whole: XML, HTML, JSON, subtitles
+MAX_HEADERS = 2**20  # bytes of what a tar says of one entry
+_FRAME = 1536  # bytes of that which are usual
 _CHUNK = 2**20
 
 
@@ -64,13 +67,10 @@ class Archive:
 
     def read(self, name: str) -> bytes:
         """The content of a file of text."""
+        if self.sizes.get(name, 0) > MAX_TEXT:
+            raise Broken(name, f"it is larger than {MAX_TEXT:,} bytes")
         with self.open(name) as file:
-            if self.sizes[name] > MAX_TEXT:
-                raise Broken(name, f"it is larger than {MAX_TEXT:,} bytes")
-            try:
-                return file.read(MAX_TEXT)
-            except (zipfile.BadZipFile, zlib.error) as error:
-                raise Broken(name, f"it cannot be unpacked ({error})") from error
+            return file.read(MAX_TEXT)
 
     def text(self, name: str) -> str:
         """A file of text, decoded; what is no UTF-8, or no character of a text, is replaced."""
@@ -157,18 +157,24 @@ def _folder(path: Path) -> Archive:
 
 
 class _Careful:
-    """A file that may be read, but not in one enormous piece: headers, too, can be bombs."""
+    """A file of which only so much may be read as is `left`, until that is set anew; None is no end.
 
-    def __init__(self, file: IO[bytes], most: int) -> None:
+    So are tables of contents and headers read, which can be bombs as well.
+    """
+
+    def __init__(self, file: IO[bytes], left: int) -> None:
         self._file = file
-        self._most = most
+        self.left: int | None = left
         self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
 
     def read(self, size: int = -1) -> bytes:
+        if self.left is None:
+            return self._file.read(size)
         # What asks for everything that follows gets one byte more than it may at most.
-        data = self._file.read(size if 0 <= size <= self._most else self._most + 1)
-        if len(data) > self._most:
+        data = self._file.read(size if 0 <= size <= self.left else self.left + 1)
+        if len(data) > self.left:
             raise OSError("its table of contents, or an entry's header is too large")
+        self.left -= len(data)
         return data
 
 
@@ -190,8 +196,7 @@ def _unzip(file: IO[bytes], plain: IO[bytes], most: int) -> None:
     total = 0
     while chunk := source.read(_CHUNK):
         total += len(chunk)
-        # A tar's own frame takes up to 1.5 kB a file.
-        if total > most + MAX_FILES * 1536:
+        if total > most + MAX_FILES * _FRAME:
             raise Unreadable(f"it holds more than {most:,} bytes")
         plain.write(chunk)
     plain.seek(0)
@@ -200,11 +205,17 @@ def _unzip(file: IO[bytes], plain: IO[bytes], most: int) -> None:
 def _tar(plain: IO[bytes], most: int) -> Archive:
     members: dict[str, tarfile.TarInfo] = {}
     left_out = []
-    careful = cast(IO[bytes], _Careful(plain, 2 * MAX_TEXT))
-    tar = tarfile.open(fileobj=careful, mode="r:")  # noqa: SIM115  # no file of its own
+    careful = _Careful(plain, MAX_HEADERS)
+    tar = tarfile.open(fileobj=cast(IO[bytes], careful), mode="r:")  # noqa: SIM115  # no own file
+    headers = MAX_FILES * _FRAME
     for count, member in enumerate(tar):
-        if count > MAX_FILES:
-            raise Unreadable(f"it has more than {MAX_FILES:,} entries")
+        headers -= MAX_HEADERS - (careful.left or 0)
+        if count > MAX_FILES or headers < 0:
+            raise Unreadable(f"it has more than {MAX_FILES:,} entries, or they have long headers")
+        careful.left = MAX_HEADERS
+        # Each entry holds a copy of what was said of all, and would for as long as the tar is read.
+        member.pax_headers = {}
+        tar.pax_headers.clear()
         name, shown = _inside(member.name)
         if member.isdir():
             continue
@@ -212,6 +223,7 @@ def _tar(plain: IO[bytes], most: int) -> Archive:
             left_out.append(f"{shown}: a link, device or sparse file, or an unreadable name")
             continue
         members[name] = member
+    careful.left = None
     sizes = {name: member.size for name, member in members.items()}
     return Archive(_Tar(tar, members), sizes, left_out, most)
 
@@ -238,16 +250,30 @@ class _Zip:
         self.members = members
 
     def open(self, name: str) -> IO[bytes]:
+        """The entry as a file of its own: in a packed one each step back begins from the start."""
+        plain = tempfile.SpooledTemporaryFile(_CHUNK)  # noqa: SIM115  # handed on
         try:
-            return self.file.open(self.members[name])
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            with self.file.open(self.members[name]) as packed:
+                shutil.copyfileobj(packed, plain, _CHUNK)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            plain.close()
             raise Broken(name, f"it cannot be unpacked ({error})") from error
+        plain.seek(0)
+        return cast(IO[bytes], plain)
 
 
 def _zip(file: IO[bytes], most: int) -> Archive:
     members: dict[str, zipfile.ZipInfo] = {}
     left_out = []
-    opened = zipfile.ZipFile(cast(IO[bytes], _Careful(file, MAX_TEXT)))
+    careful = _Careful(file, MAX_TEXT)
+    opened = zipfile.ZipFile(cast(IO[bytes], careful))
+    careful.left = None
     entries = opened.infolist()
     if len(entries) > MAX_FILES:
         raise Unreadable(f"it has more than {MAX_FILES:,} entries")
