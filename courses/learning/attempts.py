@@ -120,6 +120,8 @@ def _end_over(rows: QuerySet[Sitting], by: User) -> int:
     found = [row for row in rows if quiz.fits(row.component.data, row.drawn)]
     for row in found:
         _end(row)
+    # The others are void, the quiz being another one by now: nobody will ever end them.
+    sittings.discard(rows.all())
     return len(found)
 
 

@@ -45,7 +45,7 @@ def report(component: Component) -> list[Line]:
 
     Only first attempts count, as in Moodle's quiz statistics: later ones know the explanations, and
     who tries often would count more than others. Attempts at an earlier, longer or shorter form of
-    the quiz are left out.
+    the quiz are left out, and answers that its questions of today cannot have been given.
     """
     problems: list[quiz.Problem] = component.data.get("problems", [])
     lines = [_Tally(number, problem) for number, problem in enumerate(problems)]
@@ -66,12 +66,12 @@ class _Tally:
         self.wrong: Counter[str] = Counter()
 
     def count(self, answers: dict[str, Any], earned: float | None) -> None:
-        if earned is None:
+        given = answers.get(str(self.place))
+        if earned is None or (given is not None and not quiz.is_answer(self.problem, given)):
             return
         self.asked += 1
         self.earned += earned
         self.right += earned == 1
-        given = answers.get(str(self.place))
         if given is None:
             self.left_open += 1
         elif earned < 1:
@@ -98,15 +98,14 @@ def _said(problem: quiz.Problem, given: Any) -> Iterator[str]:
             for choice in given if isinstance(given, list) else [given]:
                 if choice == quiz.NONE:
                     yield _("None of these")
-                elif choice not in right and int(choice) < len(problem["choices"]):
+                elif choice not in right:
                     yield text.excerpt(problem["choices"][int(choice)]["text"], _LENGTH)
         case "truth":
             said = {"true": pgettext("of a statement", "True")}
             yield said.get(given, pgettext("of a statement", "False"))
         case "ordering":
             items = problem["items"]
-            if len(given) == len(items):
-                lines = sorted(zip(given, items, strict=True), key=lambda pair: pair[0].zfill(3))
-                yield " → ".join(text.excerpt(item, 30) for _place, item in lines)
+            lines = sorted(zip(given, items, strict=True), key=lambda pair: pair[0].zfill(3))
+            yield " → ".join(text.excerpt(item, 30) for _place, item in lines)
         case _:
             yield " ".join(str(given).casefold().split())[:_LENGTH]

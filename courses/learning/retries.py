@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, F, FloatField, Max, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import User
 from courses.catalogue.media import anchor
 from courses.catalogue.models import Component, Lesson
-from courses.learning.models import Attempt, Enrolment
+from courses.learning.models import Allowance, Attempt, Enrolment
 from courses.learning.quizzes import percent
 from shared.queries import SubqueryCount
 
@@ -45,7 +45,9 @@ def retries(user: User, limit: int = SHOWN) -> list[Retry]:
     courses = Enrolment.objects.taken().filter(user=user, completed_at=None).values("course")
     tries = Attempt.objects.filter(user=user, component=OuterRef("pk")).order_by()
     best = tries.values("component").annotate(best=Max("score")).values("best")
-    allowed = Cast(KeyTextTransform("attempts", "data"), FloatField())
+    more = Allowance.objects.filter(user=user, component=OuterRef("pk")).values("attempts")
+    # Null where there is no limit.
+    allowed = Cast(KeyTextTransform("attempts", "data"), FloatField()) + Coalesce(Subquery(more), 0)
     rows = (
         Component.objects.filter(
             kind=Component.Kind.QUIZ,

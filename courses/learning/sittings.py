@@ -83,7 +83,7 @@ def begin(component: Component, by: User, at: datetime, random: Random | None = 
     if row := running(component, by):
         return row
     check_left(component, by)
-    open_sittings().filter(component=component, user=by).delete()  # void ones
+    discard(open_sittings().filter(component=component, user=by))  # void ones
     minutes = component.data.get("minutes")
     return Sitting.objects.create(
         user=by,
@@ -114,6 +114,13 @@ def kept(sitting: Sitting) -> dict[str, Any]:
     """The answers saved of a sitting."""
     row = Draft.objects.filter(user=sitting.user_id, place=_place(sitting)).first()
     return row.fields if row else {}
+
+
+def discard(rows: QuerySet[Sitting]) -> None:
+    """Throw sittings away, with what was saved of them, that cannot be handed in any more."""
+    for row in rows:
+        Draft.objects.filter(user=row.user_id, place=_place(row)).delete()
+        row.delete()
 
 
 def settle(sitting: Sitting, attempt: Attempt) -> None:

@@ -54,9 +54,16 @@ def standing(
 
 def _of_quizzes(is_finished: bool, quizzes: Mapping[int, Quiz]) -> Standing:
     count = len(quizzes)
-    if count == 1:
-        return Standing(is_finished, None, "", by_hand=False)
     passed = sum(1 for quiz in quizzes.values() if quiz.is_passed)
-    shown = _("%(passed)d of %(count)d") % {"passed": passed, "count": count}
-    percent = 100 * passed // count
-    return Standing(is_finished, percent, _("Quizzes passed"), by_hand=False, shown=shown)
+    # Passing the last one finishes it; but an author may take out the others, or ask for less.
+    is_due = passed == count and not is_finished
+    if count == 1:
+        return Standing(is_finished, None, "", by_hand=is_due, is_the_way=is_due)
+    return Standing(
+        is_finished,
+        percent=100 * passed // count,
+        label=_("Quizzes passed"),
+        by_hand=is_due,
+        is_the_way=is_due,
+        shown=_("%(passed)d of %(count)d") % {"passed": passed, "count": count},
+    )

@@ -67,7 +67,7 @@ from courses.catalogue.quiz.grading import (
     score,
     tolerance,
 )
-from courses.catalogue.quiz.reading import faults, read, read_json
+from courses.catalogue.quiz.reading import faults, is_answer, read, read_json
 
 __all__ = [
     "MAX_ANSWER",
@@ -83,6 +83,7 @@ __all__ = [
     "faults",
     "fits",
     "grade",
+    "is_answer",
     "is_quick",
     "is_sat",
     "judges",

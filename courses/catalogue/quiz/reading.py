@@ -68,6 +68,23 @@ def _answer(problem: Problem, order: Sequence[int], values: list[str]) -> Any:
     return next((value for value in typed if value.strip()), "")
 
 
+def is_answer(problem: Problem, given: Any) -> bool:
+    """Whether `given`, in the words of `grade`, is an answer to what a problem asks by now: it may have
+    been another problem when it was answered."""
+    kind = problem["kind"]
+    if isinstance(given, list) != (kind in ("multiple", "ordering")):
+        return False
+    match kind:
+        case "truth":
+            return given in ("true", "false")
+        case "ordering":
+            return len(given) == len(problem["items"])
+        case "single" | "multiple":
+            known = {str(place) for place in range(len(problem["choices"]))}
+            return known.union([NONE] if kind == "multiple" else []).issuperset(listed(given))
+    return True
+
+
 def faults(
     data: dict[str, Any], answers: dict[str, Any], drawn: Drawn | None = None
 ) -> dict[str, str]:
