@@ -8,7 +8,7 @@ site's activity, this a person their own.
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 from django.conf import settings
@@ -50,8 +50,18 @@ def days_of(user: User, now: datetime) -> Days:
         .values_list("quarter", "zone")
         .distinct()
     )
-    mine = user.time_zone or settings.TIME_ZONE
+    mine = _lived_by(user)
     return days(((_EPOCH + n * QUARTER, zone or mine) for n, zone in acts), now, mine)
+
+
+def midnight(day: date, user: User) -> datetime:
+    """When a day begins where a person lives, whatever zone is in force: who comes with a token has
+    not chosen it for the request."""
+    return datetime.combine(day, time.min, _zone(_lived_by(user)))
+
+
+def _lived_by(user: User) -> str:
+    return user.time_zone or settings.TIME_ZONE
 
 
 class _Quarter(Func):

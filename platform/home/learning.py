@@ -5,14 +5,14 @@ A fixed number of queries, whatever the number of courses.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
 from django.utils.formats import get_format
 
 from accounts.models import User
-from analytics.days import Days, days_of
+from analytics.days import Days, days_of, midnight
 from analytics.weeks import Square, week_of, weeks
 from community.questions.answered import Answered, answered
 from courses.catalogue.models import Lesson
@@ -115,7 +115,7 @@ class Learning:
     @cached_property
     def this_week(self) -> Finished:
         begin = week_of(self.days.today, first_weekday())
-        return finished_since(self.user, _midnight(begin))
+        return finished_since(self.user, midnight(begin, self.user))
 
     def _of(self, state: str) -> list[Mine]:
         return [course for course in self.courses if course.state == state]
@@ -132,7 +132,3 @@ class Learning:
 def first_weekday() -> int:
     """With which day a week begins in the language of the page: 0 for Sunday."""
     return int(get_format("FIRST_DAY_OF_WEEK"))
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.authtoken.models import Token
 
 from accounts.models import User
 from activity.actions import save
@@ -317,6 +319,25 @@ def test_this_week_is_what_was_finished_in_it(alice: User, make_course: MakeCour
     actions.complete(lesson=third, by=alice, at=timezone.now() - timedelta(days=8))
     week = Learning(alice).this_week
     assert (week.lessons, week.minutes) == (2, 10)
+
+
+def test_the_week_is_ones_own_with_a_token_as_well(
+    client: Client, signed_in: SignIn, alice: User, course: Course
+) -> None:
+    first, second = course.lessons.in_order()
+    User.objects.filter(pk=alice.pk).update(time_zone="Pacific/Kiritimati")
+    headers = {"Authorization": f"Token {Token.objects.create(user=alice).key}"}
+    # At ten o'clock UTC of Saturday a Sunday begins on the islands.
+    for done, hour in ((first, 9), (second, 10)):
+        with time_machine.travel(datetime(2026, 3, 7, hour, 30, tzinfo=UTC)):
+            actions.complete(lesson=done, by=alice)
+    with time_machine.travel(datetime(2026, 3, 7, 11, tzinfo=UTC)):
+        shown = [
+            each.get(reverse("api-days"), headers=sent).json()
+            for each, sent in ((signed_in(alice), {}), (client, headers))
+        ]
+    assert shown[0] == shown[1]
+    assert (shown[0]["today"], shown[0]["week_lessons"]) == ("2026-03-08", 1)
 
 
 def test_saved_lessons(signed_in: SignIn, lesson: Lesson, course: Course, alice: User) -> None:
