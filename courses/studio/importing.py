@@ -38,7 +38,15 @@ def bring_in(
     """Import a course of either kind. With `own` it is the author's, a draft that they publish in the
     studio; `into` is for folders, see `folders.importer.run`. Raises `Unreadable`."""
     if archive.kind == "olx":
-        course = olx.run(archive, report, author=author, closed=closed, progress=progress, own=own)
+        course = olx.run(
+            archive,
+            report,
+            author=author,
+            closed=closed,
+            progress=progress,
+            learners=Learners(),
+            own=own,
+        )
     else:
         course = folders.run(
             archive,

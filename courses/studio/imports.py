@@ -18,6 +18,7 @@ from courses.catalogue.exchange.archive import open_file
 from courses.catalogue.exchange.errors import Unreadable
 from courses.catalogue.exchange.report import Report
 from courses.catalogue.models import Course
+from courses.studio import access
 from courses.studio.importing import bring_in
 from courses.studio.models import CourseImport
 from shared.queries import one_at_a_time
@@ -98,6 +99,7 @@ class _Run:
         self._note()
         report = Report(say=self._say)
         try:
+            self._check()
             with row.file.open("rb") as file, open_file(file, MAX_UNPACKED) as archive:
                 if row.into and archive.kind != "markdown":
                     raise Unreadable(_("only a folder of Markdown files can change a course"))
@@ -115,6 +117,14 @@ class _Run:
             row.state, row.counts = State.DONE, [list(line) for line in report.rows()]
             _drop(row)
         self._note()
+
+    def _check(self) -> None:
+        """It may have waited long, or be run again: what its person might do then they may not now."""
+        user, into = self.row.user, self.row.into
+        if user.is_suspended:
+            raise Unreadable(user.suspension)
+        if into and not access.courses_of(user).filter(pk=into.pk).exists():
+            raise Unreadable(_("you do not teach this course any more"))
 
     def _say(self, line: str) -> None:
         if len(self.row.problems) < MAX_PROBLEMS:

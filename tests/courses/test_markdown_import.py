@@ -283,6 +283,24 @@ def test_what_an_author_does_here_stays_where_the_folder_did_not_change(run: Run
     assert spice.rule == Lesson.Rule.READ
 
 
+def test_a_hidden_lesson_does_not_come_back_by_leaving_first(run: Run) -> None:
+    run()
+    item = Item.objects.get(title="Spice")
+    Item.objects.filter(pk=item.pk).update(status=Status.HIDDEN)
+    for text in (None, "---\ntitle: Spice\n---\nIt is other spice.\n"):
+        run({"02-more/9-spice.md": text})
+        item.refresh_from_db()
+        assert item.status == Status.HIDDEN
+    assert item.body == "It is other spice."
+
+
+def test_a_lesson_that_comes_back_as_a_draft_is_one(run: Run) -> None:
+    run()
+    run({"02-more/9-spice.md": None})
+    run({"02-more/9-spice.md": "---\ntitle: Spice\ndraft: true\n---\nNot yet.\n"})
+    assert Item.objects.get(title="Spice").status == Status.DRAFT
+
+
 def test_an_unreadable_file_takes_no_lesson_away(run: Run) -> None:
     run()
     run({"02-more/01-salt.md": "---\nkey: [\n---\n", "02-more/10-oven.md": None})

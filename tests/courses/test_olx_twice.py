@@ -126,15 +126,18 @@ def test_equal_files_are_stored_once(again: Callable[..., Any], settings: Settin
     assert Attachment.objects.count() == 4
 
 
-def test_lessons_move_leave_and_come_back(again: Callable[..., Any], alice: User) -> None:
+FEWER = {
+    "sequential/dough.xml": """<sequential display_name="Dough"><vertical url_name="bake"/>
+        <vertical url_name="check"/></sequential>""",
+    "sequential/oven.xml": '<sequential display_name="Oven"/>',
+}
+
+
+def test_lessons_move_leave_and_come_back(again: Callable[..., Any]) -> None:
     again()
     course = Course.objects.get()
     mixing = Lesson.objects.get(item__title="Mixing")
-    learning.complete(lesson=mixing, by=alice)
-    swapped = """<sequential display_name="Dough"><vertical url_name="bake"/>
-        <vertical url_name="check"/></sequential>"""
-    gone = '<sequential display_name="Oven"/>'
-    again({"sequential/dough.xml": swapped, "sequential/oven.xml": gone})
+    again(FEWER)
     mixing.item.refresh_from_db()
     assert mixing.item.status == Status.DRAFT
     shown = course.lessons.in_order().filter(item__status="published")
@@ -144,7 +147,48 @@ def test_lessons_move_leave_and_come_back(again: Callable[..., Any], alice: User
     shown = course.lessons.in_order().filter(item__status="published")
     titles = [row.item.title for row in shown]
     assert titles == ["Mixing", "Checking", "Baking", "The starter", "Odd things"]
+
+
+def test_a_lesson_that_learners_finished_stays_where_the_source_loses_it(
+    again: Callable[..., Any], alice: User
+) -> None:
+    again()
+    mixing = Lesson.objects.get(item__title="Mixing")
+    learning.complete(lesson=mixing, by=alice)
+    again(FEWER)
+    mixing.item.refresh_from_db()
+    assert mixing.item.status == Status.PUBLISHED
     assert alice.progress.get().lesson_id == mixing.pk
+
+
+@pytest.mark.parametrize("status", [Status.HIDDEN, Status.REMOVED])
+def test_a_hidden_lesson_does_not_come_back_by_leaving_first(
+    again: Callable[..., Any], status: Status
+) -> None:
+    again()
+    item = Item.objects.get(title="Mixing")
+    Item.objects.filter(pk=item.pk).update(status=status)
+    for files in (FEWER, dict(exports.FILES)):
+        again(files)
+        item.refresh_from_db()
+        assert item.status == status
+
+
+def test_a_problem_that_learners_answered_stays_where_the_source_loses_it(
+    again: Callable[..., Any], alice: User
+) -> None:
+    again()
+    quiz = Component.objects.get(kind="quiz")
+    attempts.attempt(component=quiz, by=alice, answers=dict.fromkeys("01234", "1"))
+    without = {
+        "vertical/check.xml": '<vertical display_name="Checking"><html url_name="mix1"/></vertical>'
+    }
+    again(without)
+    assert alice.attempts.get().component_id == quiz.pk
+    assert set(quiz.lesson.components.values_list("key", flat=True)) == {quiz.key}
+    before = everything()
+    again(without)
+    assert everything() == before
 
 
 def test_what_was_hidden_here_stays_hidden(again: Callable[..., Any]) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from courses.catalogue import outlining
 from courses.catalogue.models import Course, Lesson
 from courses.learning import actions as learning
 from courses.studio import imports
@@ -208,6 +209,55 @@ def test_an_open_edx_course_is_the_uploaders_own(
         imports.run(CourseImport.objects.latest("pk").pk)
     assert [row.item.author for row in Course.objects.order_by("pk")] == [bob, alice]
     assert set(Course.objects.values_list("item__status", flat=True)) == {Status.DRAFT}
+
+
+def test_what_was_removed_is_imported_as_a_new_course(
+    signed_in: SignIn, bob: User, tmp_path: Path
+) -> None:
+    path = exports.packed(exports.folder(tmp_path / "in"), tmp_path / "x.tar.gz")
+
+    def run() -> Course:
+        file = SimpleUploadedFile("x.tar.gz", path.read_bytes())
+        upload(signed_in(bob), file=file)
+        row = CourseImport.objects.latest("pk")
+        imports.run(row.pk)
+        row.refresh_from_db()
+        assert row.course is not None
+        return row.course
+
+    first = run()
+    assert run() == first
+    outlining.remove_course(course=first, by=bob)
+    second = run()
+    assert second != first
+    assert run() == second
+    assert first.lessons.count() == second.lessons.count() == 5
+    assert second.item.status == Status.DRAFT
+
+
+def test_who_teaches_it_no_more_changes_nothing_with_an_import_that_waited(
+    signed_in: SignIn, course: Course, bob: User
+) -> None:
+    teaching.appoint(user=bob, gate=course.item)
+    upload(signed_in(bob), into=course.pk)
+    teaching.release(user=bob, gate=course.item)
+    row = CourseImport.objects.get()
+    imports.run(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.error) == ("failed", "you do not teach this course any more")
+    course.item.refresh_from_db()
+    assert course.item.title == "Bread"
+
+
+def test_a_suspended_person_imports_nothing(signed_in: SignIn, bob: User) -> None:
+    upload(signed_in(bob))
+    User.objects.filter(pk=bob.pk).update(suspended_at=timezone.now())
+    row = CourseImport.objects.get()
+    imports.run(row.pk)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "suspended" in row.error
+    assert not Course.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["author", "co-author"])

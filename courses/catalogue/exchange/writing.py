@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
-from courses.catalogue import actions, editing, versions
+from courses.catalogue import actions, editing, outlining, versions
 from courses.catalogue.exchange.report import Report
 from courses.catalogue.models import Component, Course, Lesson, Section
-from items.models import Item, Markup, Status
+from items.models import Item, Markup, Origin, Status
 from shared import markdown
 
 # Of a lesson whose course opens in steps, until its own step is known: nobody has come so far.
@@ -130,6 +132,38 @@ def add(page: Page, *, section: int, place: int) -> Lesson:
         step=LAST_STEP if row.course.sequential and not page.preview else 0,
     )
     return lesson
+
+
+def lose(lesson: Lesson, origin: Origin, learners: Learners, report: Report) -> None:
+    """The source has a lesson no more: it becomes a draft until it comes back, unless learners have
+    finished it. One that is not published stays as it is, who knows why: a moderator may have hidden
+    it."""
+    if origin.data.get("gone"):
+        return
+    if learners.finished(lesson):
+        report.note(lesson, _("is not there any more; learners have finished it, so it stays"))
+    elif outlining.withdraw_lesson(lesson=lesson):
+        origin.data["gone"] = True
+        origin.save(update_fields=["data"])
+        report.note(lesson, _("is not there any more; it is a draft now"))
+
+
+def find_again(lesson: Lesson, origin: Origin, *, shows: bool) -> None:
+    """What `lose` took away is back; the caller saves `origin`."""
+    if origin.data.pop("gone", False) and shows:
+        outlining.publish_lesson(lesson=lesson)
+
+
+def keep_answered(
+    page: Page, lesson: Lesson, learners: Learners, report: Report, where: str
+) -> None:
+    """Learners' attempts hang on components: what was answered is not taken out."""
+    keys = {fields["key"] for fields in page.components}
+    for row in lesson.components.exclude(key__in=keys):
+        if learners.answered(row):
+            page.components.append({"key": row.key, "kind": row.kind, "data": row.data})
+            why = _("learners have answered %(key)s, so it stays, at the end")
+            report.note(where, why % {"key": row.key})
 
 
 def change(page: Page, lesson: Lesson, *, by: User) -> None:

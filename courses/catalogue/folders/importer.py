@@ -30,7 +30,6 @@ from courses.catalogue.folders.lessons import Drafter, kinds_of
 from courses.catalogue.folders.names import lesson_key, memory, origin_of, section_keys
 from courses.catalogue.folders.outline import COURSE, Outline, Unit, is_hidden, outline
 from courses.catalogue.models import Course, Lesson
-from items import actions as items
 from items.models import Origin, Status
 from shared.queries import one_at_a_time
 
@@ -204,17 +203,8 @@ class _Import:
 
     def _lost(self, lesson: Lesson, is_sure: bool) -> None:
         origin = origin_of(lesson)
-        told = memory(origin)
-        if origin is None or told.get("gone") or not is_sure:
-            return
-        if self.learners.finished(lesson):
-            why = _("is not in the folder any more; learners have finished it, so it stays")
-        else:
-            items.set_status(item=lesson.item, status=Status.DRAFT)
-            origin.data["markdown"] = told | {"gone": True}
-            origin.save(update_fields=["data"])
-            why = _("is not in the folder any more; it is a draft now")
-        self.report.note(lesson, why)
+        if origin is not None and is_sure:
+            writing.lose(lesson, origin, self.learners, self.report)
 
     # --- lessons ----------------------------------------------------------------------------------
 
@@ -252,27 +242,17 @@ class _Import:
             return False
         origin = origin_of(lesson)
         told = memory(origin)
-        if told.get("digest") == digest and not told.get("gone"):
-            return False
-        self._keep_answered(lesson, page, unit)
-        writing.change(page, lesson, by=self.author)
-        if told.get("gone"):
-            items.set_status(item=lesson.item, status=Status.PUBLISHED)
         if origin is None:
             key = f"markdown:{self.course.pk}:{unit.key}"
             origin = Origin(item=lesson.item, key=key, licence=self.origin.licence)
+        elif told.get("digest") == digest and not origin.data.get("gone"):
+            return False
+        writing.keep_answered(page, lesson, self.learners, self.report, unit.path)
+        writing.change(page, lesson, by=self.author)
+        writing.find_again(lesson, origin, shows=not page.is_draft)
         origin.data["markdown"] = mine
         origin.save()
         return True
-
-    def _keep_answered(self, lesson: Lesson, page: Page, unit: Unit) -> None:
-        """Learners' attempts hang on components: what was answered is not taken out."""
-        keys = {fields["key"] for fields in page.components}
-        for row in lesson.components.exclude(key__in=keys):
-            if self.learners.answered(row):
-                page.components.append({"key": row.key, "kind": row.kind, "data": row.data})
-                why = _("learners have answered %(key)s, so it stays, at the end")
-                self.report.note(unit.path, why % {"key": row.key})
 
     def _rest(self) -> None:
         """Keep what lies in `files/`, and tell of what no page uses."""

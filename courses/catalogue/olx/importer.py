@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from courses.catalogue.exchange.archive import Archive
 from courses.catalogue.exchange.errors import Broken, Unreadable
 from courses.catalogue.exchange.people import person_for
 from courses.catalogue.exchange.report import Report
-from courses.catalogue.exchange.writing import Heading, Page
+from courses.catalogue.exchange.writing import Heading, Learners, Page
 from courses.catalogue.models import Course, Lesson
 from courses.catalogue.olx.about import About, about
 from courses.catalogue.olx.blocks import Draft, Drafter
@@ -43,12 +44,14 @@ def run(
     author: User | None,
     closed: bool | None,
     progress: Progress,
+    learners: Learners,
     own: bool = False,
 ) -> Course:
     """Write the course of `archive`, or bring it up to date. Raises `Unreadable`.
 
     `closed` says whether one must enrol for its lessons; None leaves that as it is, open at first.
-    With `own` it is the author's own copy, whoever else imported the same, and stays a draft.
+    With `own` it is the author's own copy, whoever else imported the same, and stays a draft; a new
+    one where they removed it.
     """
     if archive.kind != "olx":
         raise Unreadable("it has no course.xml, so it is no Open edX course")
@@ -62,16 +65,36 @@ def run(
     with one_at_a_time(f"{scope}:{tree.key}") as alone:
         if not alone:
             raise Unreadable("this course is being imported already")
-        return _Import(tree, report, closed, scope).run(author, progress)
+        key = f"{scope}:{tree.key}"[:200] if scope == "olx" else _own_key(scope, tree.key)
+        work = _Import(tree, report, closed, key, learners, publishes=scope == "olx")
+        return work.run(author, progress)
+
+
+def _own_key(scope: str, name: str) -> str:
+    """Of an author's copies the first that they did not remove; what they removed is written no more,
+    should they put it back."""
+    keys = (f"{scope}{f'.{number}' if number else ''}:{name}"[:200] for number in count())
+    removed = Origin.objects.filter(item__status=Status.REMOVED)
+    return next(key for key in keys if not removed.filter(key=f"{key}:course").exists())
 
 
 class _Import:
-    def __init__(self, tree: Tree, report: Report, closed: bool | None, scope: str) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        report: Report,
+        closed: bool | None,
+        key: str,
+        learners: Learners,
+        *,
+        publishes: bool,
+    ) -> None:
         self.tree = tree
         self.report = report
         self.closed = closed
-        self.publishes = scope == "olx"
-        self.key = f"{scope}:{tree.key}"[:200]
+        self.key = key
+        self.learners = learners
+        self.publishes = publishes
 
     def run(self, author: User | None, progress: Progress) -> Course:
         found = outline(self.tree, self.report)
@@ -162,16 +185,8 @@ class _Import:
             for section in found.sections
         }
         for lesson in known.values():
-            self._withdraw(lesson)
+            writing.lose(lesson, lesson.item.origin, self.learners, self.report)
         writing.put_lessons(self.course, order)
-
-    def _withdraw(self, lesson: Lesson) -> None:
-        origin = lesson.item.origin
-        if not origin.data.get("gone"):
-            items.set_status(item=lesson.item, status=Status.DRAFT)
-            origin.data["gone"] = True
-            origin.save(update_fields=["data"])
-            self.report.say(f"{lesson}: no longer in the export; it is a draft now")
 
     # --- lessons ----------------------------------------------------------------------------------
 
@@ -206,13 +221,12 @@ class _Import:
                 item=lesson.item, key=self._key(unit), digest=digest, licence=self.origin.licence
             )
             return True
-        gone = origin.data.pop("gone", False)
-        if origin.digest == digest and not gone:
+        if origin.digest == digest and not origin.data.get("gone"):
             return False
-        lesson = Lesson.objects.select_related("item").get(pk=origin.pk)
+        lesson = Lesson.objects.select_related("item", "course").get(pk=origin.pk)
+        writing.keep_answered(page, lesson, self.learners, self.report, unit.where)
         writing.change(page, lesson, by=self.author)
-        if gone:
-            items.set_status(item=lesson.item, status=Status.PUBLISHED)
+        writing.find_again(lesson, origin, shows=True)
         origin.digest = digest
         origin.save(update_fields=["digest", "data"])
         return True
