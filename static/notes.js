@@ -164,8 +164,9 @@ function paint() {
     mark.dataset.note = owner[last];
     mark.title = document.querySelector(`#note-${owner[last]} > .prose`)?.textContent.trim() ?? "";
     const range = document.createRange();
-    range.setStart(nodes[first], places[first]);
-    range.setEnd(nodes[last], places[last] + 1);
+    // The space between two nodes of one passage is part of it.
+    range.setStart(nodes[first], owner[first - 1] === owner[first] ? 0 : places[first]);
+    range.setEnd(nodes[last], owner[last + 1] === owner[last] ? nodes[last].length : places[last] + 1);
     range.surroundContents(mark);
     last = first;
   }

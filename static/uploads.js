@@ -21,9 +21,9 @@ function add(form, files) {
 
 function cancel(one) {
   const place = waiting.indexOf(one);
+  one.line.remove(); // before it ends: what one cancels has not failed
   if (place >= 0) waiting.splice(place, 1);
   else if (current === one) one.request.abort();
-  one.line.remove();
   $('[type="file"]', one.form).focus();
 }
 

@@ -90,6 +90,7 @@ def test_a_highlight_is_painted_again_where_it_was(
     page.reload()
     # Parts of two: the first `dough` is nobody's, the second begins the longer passage.
     expect(page.locator("mark[data-note]")).to_have_text(["dough", " is folded, and", "dough"])
+    assert painted(page) == ["dough", " is folded, and", "dough"]  # no hole where the italics end
     before = page.evaluate(
         "r = document.createRange(), r.setStart(document.getElementById('p1'), 0),"
         "r.setEndBefore([...document.querySelectorAll('mark')].at(-1)), r.toString()"

@@ -123,6 +123,7 @@ def test_an_upload_is_cancelled(tara: User, lesson_pk: int, visit: Visits) -> No
     page.get_by_role("button", name=re.compile("Cancel.*one.png")).click()
     expect(page.locator("[data-queue] li")).to_have_count(0)
     expect(page.locator("#file")).to_be_focused()
+    expect(page.locator("[data-said]")).to_be_empty()
     page.unroute_all(behavior="ignoreErrors")
     assert not ask(Attachment.objects.exists)
     # And the next one goes.
