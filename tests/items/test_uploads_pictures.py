@@ -4,6 +4,7 @@ import io
 import random
 import time
 import tracemalloc
+import zlib
 from typing import Any
 
 import pytest
@@ -122,6 +123,62 @@ def test_what_moves_goes_on_moving(kind: str) -> None:
     assert times == [100, 200, 300]
     assert [max(range(3), key=colour.__getitem__) for colour in colours] == [0, 1, 2]
     assert image.info["loop"] == 0
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+def test_a_png_whose_pixels_stay_is_not_packed_anew(mode: str) -> None:
+    rng = random.Random(mode)
+    image = Image.frombytes("L", (32, 20), rng.randbytes(640)).convert(mode)
+    if mode == "P":
+        image.putpalette(rng.randbytes(768))
+    # Packed as our encoder never would, in several pieces, with words before and behind.
+    given = encoded(image, "PNG", compress_level=0)
+    head, rows = given[:33], pixels_of(given)
+    pieces = [hostile.chunk(b"IDAT", rows[at : at + 100]) for at in range(0, len(rows), 100)]
+    palette = given[33 : given.index(b"IDAT") - 4]
+    said = hostile.chunk(b"tEXt", b"Author\0" + SECRET)
+    whole = head + said + palette + b"".join(pieces) + said + hostile.chunk(b"IEND", b"")
+    found, kept = looked_into(whole + SECRET)
+    assert pixels_of(encoded(image, "PNG", compress_level=0)) == rows
+    found.file.seek(0)
+    content = found.file.read()
+    assert SECRET not in content
+    assert pixels_of(content) == rows
+    assert kept.mode == image.mode
+    assert kept.tobytes() == image.tobytes()
+    # Once more it is the same file.
+    assert looked_into(content)[0].digest == found.digest
+
+
+def pixels_of(content: bytes) -> bytes:
+    """The packed rows of a PNG."""
+    rows, at = b"", 8
+    while at < len(content):
+        size = int.from_bytes(content[at : at + 4], "big")
+        if content[at + 4 : at + 8] == b"IDAT":
+            rows += content[at + 8 : at + 8 + size]
+        at += 12 + size
+    return rows
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        zlib.compress(bytes(6 * 5)) + SECRET,
+        zlib.compress(bytes(6 * 5) + SECRET),
+        zlib.compress(bytes(6 * 5)) + zlib.compress(SECRET),
+    ],
+    ids=["behind", "more rows", "another stream"],
+)
+def test_nothing_hides_behind_the_rows_of_a_png(rows: bytes) -> None:
+    given = hostile.png(4, 6, data=rows)
+    assert images.pngs.bare(io.BytesIO(given)) is None
+    found, kept = looked_into(given)
+    found.file.seek(0)
+    content = found.file.read()
+    assert SECRET not in content
+    assert SECRET not in zlib.decompress(pixels_of(content))
+    assert kept.size == (4, 6)
 
 
 def test_bmp_becomes_png() -> None:

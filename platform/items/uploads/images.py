@@ -1,4 +1,5 @@
-"""Pictures are drawn anew: what reaches a reader is our encoder's file, whatever was hidden in theirs.
+"""Pictures are drawn anew: what reaches a reader is our encoder's file, whatever was hidden in theirs;
+a PNG whose pixels stay as they are is only put together anew (see `pngs`).
 
 Gone are place, camera, comments, profiles (colours become sRGB), thumbnails, and what was appended; the
 direction that a camera only noted is applied; more than `LONGEST` pixels along a side are scaled down.
@@ -19,8 +20,9 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, ImageSequence
+from PIL import ExifTags, Image, ImageCms, ImageOps, ImageSequence
 
+from items.uploads import pngs
 from items.uploads.content import AVIF, BMP, GIF, JPEG, PNG, WEBP, Kind
 from items.uploads.errors import damaged
 
@@ -67,6 +69,8 @@ def redraw(file: IO[bytes], kind: Kind) -> Picture:
             _check_pixels(*image.size, kind)
             if kind is not JPEG and getattr(image, "is_animated", False):
                 return _moving(image, GIF if kind is GIF else WEBP)
+            if kind is PNG and _stays(image) and (content := pngs.bare(file)):
+                return Picture(PNG, content, image.width, image.height)
             return _still(image, kind, lossless=kind is WEBP and _is_lossless(file))
     except Image.DecompressionBombError as error:
         raise _too_many(kind) from error
@@ -114,6 +118,13 @@ def _is_lossless(file: IO[bytes]) -> bool:
     head = file.read(64)
     file.seek(place)
     return b"VP8L" in head
+
+
+def _stays(image: Any) -> bool:
+    """Whether nothing of a picture is to be changed; raises where its pixels cannot be read."""
+    image.load()
+    turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+    return not turned and "icc_profile" not in image.info and max(image.size) <= LONGEST
 
 
 def _still(image: Any, kind: Kind, *, lossless: bool) -> Picture:
