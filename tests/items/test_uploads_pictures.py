@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from PIL import Image, ImageCms
 
 from items import uploads
-from items.uploads import images
+from items.uploads import images, pngs
 from tests.items import hostile
 from tests.items.hostile import SECRET, encoded
 
@@ -172,7 +172,7 @@ def pixels_of(content: bytes) -> bytes:
 )
 def test_nothing_hides_behind_the_rows_of_a_png(rows: bytes) -> None:
     given = hostile.png(4, 6, data=rows)
-    assert images.pngs.bare(io.BytesIO(given)) is None
+    assert pngs.bare(io.BytesIO(given)) is None
     found, kept = looked_into(given)
     found.file.seek(0)
     content = found.file.read()

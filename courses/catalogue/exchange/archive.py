@@ -215,7 +215,7 @@ def _tar(plain: IO[bytes], most: int) -> Archive:
         careful.left = MAX_HEADERS
         # Each entry holds a copy of what was said of all, and would for as long as the tar is read.
         member.pax_headers = {}
-        tar.pax_headers.clear()
+        cast(dict[str, str], tar.pax_headers).clear()
         name, shown = _inside(member.name)
         if member.isdir():
             continue
