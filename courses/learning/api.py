@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.permissions import IsMember
 from courses.catalogue.models import Component, Lesson
-from courses.learning import mine, watching
+from courses.learning import actions, mine, watching
 from courses.learning.models import Progress, Watching
 from courses.learning.positions import PLACE, reach
 
@@ -81,6 +81,25 @@ class ProgressView(APIView):
     def _lesson(request: Request, pk: int) -> Lesson:
         lessons = Lesson.objects.visible_to(request.user)
         return get_object_or_404(lessons.select_related("item", "course__item"), pk=pk)
+
+
+class CompleteView(APIView):
+    """Finishes a lesson, as the button on its page does."""
+
+    permission_classes = [IsMember]
+
+    @extend_schema(
+        request=None,
+        responses=ProgressSerializer,
+        description="Whatever its rule, save that a quiz has to be passed first: else 403. A lesson "
+        "that was finished stays as it is.",
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        lessons = Lesson.objects.visible_to(request.user).select_related("item", "course__item")
+        lesson = get_object_or_404(lessons, pk=pk)
+        by: Any = request.user  # a member: `IsMember`
+        actions.complete(lesson=lesson, by=by)
+        return Response(ProgressSerializer(Progress.objects.get(user=by, lesson=lesson)).data)
 
 
 class PlayedSerializer(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView
 from activity.api import EventsView, SaveView, VoteView
-from courses.learning.api import MineView, ProgressView, WatchingView
+from courses.learning.api import CompleteView, MineView, ProgressView, WatchingView
 from courses.learning.certificate_api import (
     CertificateNameView,
     CertificateView,
@@ -58,6 +58,7 @@ urlpatterns = [
     path("courses/<int:pk>/reviews/", ReviewsView.as_view(), name="api-reviews"),
     path("reviews/<int:pk>/reply/", ReplyView.as_view(), name="api-reply"),
     path("lessons/<int:pk>/progress/", ProgressView.as_view(), name="api-progress"),
+    path("lessons/<int:pk>/complete/", CompleteView.as_view(), name="api-complete"),
     path("components/<int:pk>/watching/", WatchingView.as_view(), name="api-watching"),
     path("quizzes/<int:pk>/", QuizView.as_view(), name="api-quiz"),
     path("quizzes/<int:pk>/start/", StartView.as_view(), name="api-start-quiz"),

@@ -12,11 +12,11 @@ from activity.models import Event, Verb
 from courses.catalogue import outlining
 from courses.catalogue.models import Component, Course, Lesson
 from courses.learning import actions, attempts, positions
-from courses.learning.models import Enrolment, Progress
+from courses.learning.models import Certificate, Enrolment, Progress
 from items import actions as items
 from items.models import Item, Status
 from tests.courses.conftest import RIGHT, quiz
-from tests.racing import at_once
+from tests.racing import at_once, hesitate
 
 SignIn = Callable[[User | None], Client]
 AddLesson = Callable[..., Lesson]
@@ -55,6 +55,20 @@ def test_a_course_goes_from_begin_to_finished(
     assert page.count("(done)") == 2
     assert Enrolment.objects.get().completed_at is not None
     assert finished(alice, course.item) == 1
+
+
+def test_a_program_finishes_what_the_button_does(
+    signed_in: SignIn, lesson: Lesson, quizzed: Component, alice: User
+) -> None:
+    client = signed_in(alice)
+    told = client.post(reverse("api-complete", args=[lesson.pk])).json()
+    assert (told["furthest"], told["completed_at"] is not None) == (1, True)
+    assert client.post(reverse("api-complete", args=[lesson.pk])).json() == told
+    refused = client.post(reverse("api-complete", args=[quizzed.lesson_id]))
+    assert refused.status_code == 403
+    assert refused.json()["error"]["message"] == "Pass the quiz to finish this lesson."
+    assert list(Progress.objects.filter(completed_at=None)) == []
+    assert finished(alice, lesson.item) == 1
 
 
 def test_finishing_again_changes_nothing(signed_in: SignIn, lesson: Lesson, alice: User) -> None:
@@ -142,14 +156,19 @@ def test_moving_and_finishing_at_once_leave_it_finished(lesson: Lesson, alice: U
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("round_", range(3))
+@pytest.mark.parametrize("is_open", [True, False])
 def test_the_last_two_lessons_at_once_finish_the_course_once(
-    course: Course, alice: User, round_: int
+    make_course: Callable[..., Course], alice: User, is_open: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    course = make_course(open=is_open)
+    actions.enrol(course=course, by=alice)
+    # Whoever looks what is left before the other is done finishes nothing.
+    hesitate(monkeypatch, "courses.learning.actions.begin")
     deeds = [partial(actions.complete, lesson=row, by=alice) for row in course.lessons.all()]
     assert at_once(deeds) == [True, True]
     assert Enrolment.objects.get().completed_at is not None
     assert finished(alice, course.item) == 1
+    assert Certificate.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
