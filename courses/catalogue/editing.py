@@ -166,4 +166,5 @@ def restore(*, item: Item, by: User, number: int) -> Item:
         carry_files(edited.lesson)
     else:
         items.carry(edited)
+        _tag_lessons(edited.course, revision.tags)
     return edited

@@ -117,7 +117,7 @@ class NewLessonSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class StudioLineSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     title = serializers.CharField(source="item.title")
     status = serializers.CharField(source="item.status")
@@ -130,7 +130,7 @@ class StudioSectionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="section.pk", read_only=True)
     title = serializers.CharField(source="section.title")
     part = serializers.CharField(source="section.part", required=False, allow_blank=True)
-    lessons = LineSerializer(many=True, read_only=True)
+    lessons = StudioLineSerializer(many=True, read_only=True)
 
 
 class MoveSerializer(serializers.Serializer[Any]):
@@ -205,8 +205,9 @@ class CourseView(APIView):
     def patch(self, request: Request, pk: int) -> Response:
         course = access.course(_user(request), pk)
         given = _given(StudioCourseSerializer, request, partial=True)
-        seen = given.pop("version", None)
         now = versions.fields_of_course(course)
+        # What the caller does not name stays as it is by the time that the rest is written.
+        seen = given.pop("version", None) or versions.version(now)
         wanted = shown_in_form(cast(versions.CourseFields, {**now, **given}))
         wanted["outcomes"] = "\n".join(cast(list[str], wanted["outcomes"]))
         form = clean(CourseForm(wanted, course=course, user=request.user))
@@ -321,8 +322,8 @@ class LessonView(APIView):
     def patch(self, request: Request, pk: int) -> Response:
         lesson = access.lesson(_user(request), pk)
         given = _given(StudioLessonSerializer, request, partial=True)
-        seen = given.pop("version", None)
         now = versions.fields_of_lesson(lesson)
+        seen = given.pop("version", None) or versions.version(now)
         form = clean(LessonForm({**now, **given}, lesson=lesson))
         try:
             with paced(lesson.course):

@@ -15,7 +15,7 @@ from courses.catalogue.models import Component, Course, Lesson
 from items import drafts, teaching
 from items.models import Draft, Item
 from tests.courses.conftest import quiz
-from tests.racing import at_once
+from tests.racing import at_once, hesitate
 
 SignIn = Callable[[User | None], Client]
 
@@ -129,6 +129,43 @@ def test_of_two_who_save_at_once_one_is_told(lesson: Lesson, tara: User, bob: Us
     errors = [each for each in found if isinstance(each, Exception)]
     assert [type(error) for error in errors] == [versions.Changed]
     assert lesson.item.revisions.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_a_course_at_once_one_is_told(
+    course: Course, tara: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hesitate(monkeypatch, "courses.catalogue.versions.fields_of_course")
+    fields = versions.fields_of_course(course)
+    seen = versions.version(fields)
+    found = at_once(
+        [
+            partial(
+                editing.edit_course,
+                course=course,
+                by=by,
+                fields={**fields, "summary": f"By {by.handle}."},
+                version=seen,
+            )
+            for by in (tara, bob)
+        ]
+    )
+    assert [type(each) for each in found if isinstance(each, Exception)] == [versions.Changed]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_a_quiz_at_once_one_is_told_and_two_new_ones_are_two(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hesitate(monkeypatch, "courses.catalogue.versions.check")
+    hesitate(monkeypatch, "courses.catalogue.editing._new_key")
+    put = partial(editing.put_component, lesson=lesson, kind="quiz")
+    made = at_once([partial(put, data=quiz()["data"])] * 2)
+    assert sorted(row.key for row in made) == ["quiz-1", "quiz-2"]
+    seen = versions.version(made[0].data)
+    changes = [quiz(title=title)["data"] for title in ("One", "Two")]
+    found = at_once([partial(put, data=d, component=made[0], version=seen) for d in changes])
+    assert [type(each) for each in found if isinstance(each, Exception)] == [versions.Changed]
 
 
 # --- drafts -------------------------------------------------------------------------------------
@@ -291,6 +328,27 @@ def test_history_shows_what_changed_and_restores(
         assert client.post(address, {"restore": number})["Location"] == address
         assert client.get(f"{address}?version={number}").status_code == 200
     assert item.revisions.count() == 3
+
+
+def test_a_course_restored_gives_its_lessons_its_tags_again(
+    course: Course, tara: User, signed_in: SignIn
+) -> None:
+    client = signed_in(tara)
+    fields = versions.fields_of_course(course)
+    for tags in (["oven"], ["flour"]):
+        editing.edit_course(course=course, by=tara, fields={**fields, "tags": tags})
+    client.post(reverse("studio-history", args=[course.pk]), {"restore": "2"})
+    for item in [course.item, *(lesson.item for lesson in course.lessons.all())]:
+        assert [tag.slug for tag in item.tags.all()] == ["oven"]
+
+
+def test_a_window_whose_course_was_refused_goes_on_with_its_own_draft(
+    course: Course, tara: User, signed_in: SignIn
+) -> None:
+    address = reverse("studio-about", args=[course.pk])
+    response = signed_in(tara).post(address, {"title": "", "draft": f"{address}#two"})
+    assert response.status_code == 422
+    assert field(response.content.decode(), "draft") == f"{address}#two"
 
 
 # --- what stands in it ------------------------------------------------------------------------

@@ -79,6 +79,7 @@ def about(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         begun.form = form = make(request.POST)
         begun.version = request.POST.get("version", "")
+        begun.place = request.POST.get("draft") or begun.place
         status = 422
         if form.is_valid():
             try:
