@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from threading import Barrier
+from time import sleep
 from typing import Any
 
+import pytest
 from django.db import connection
 
 
@@ -24,3 +27,17 @@ def at_once(deeds: Sequence[Callable[[], Any]]) -> list[Any]:
 
     with ThreadPoolExecutor(len(deeds)) as pool:
         return list(pool.map(do, deeds))
+
+
+def hesitate(patch: pytest.MonkeyPatch, after: str, seconds: float = 0.1) -> None:
+    """Let everybody wait a moment after calling `after`, a dotted name, before they act on what it said:
+    without a lock, all of those `at_once` have seen the same by then."""
+    *path, name = after.split(".")
+    looked = getattr(import_module(".".join(path)), name)
+
+    def look(*args: Any, **more: Any) -> Any:
+        found = looked(*args, **more)
+        sleep(seconds)
+        return found
+
+    patch.setattr(after, look)

@@ -89,7 +89,8 @@ def append_lesson(
     *, section: Section, title: str, body: str = "", status: Status = Status.DRAFT
 ) -> Lesson:
     """Add a lesson at a section's end, by default as a draft."""
-    _lock(section.course)
+    # Whether it is open may have changed since the section was read.
+    section.course = _lock(section.course)
     rows = list(section.lessons.order_by("position"))
     _number(rows)
     return actions.add_lesson(

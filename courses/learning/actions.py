@@ -33,11 +33,12 @@ def enrol(
 
     What costs something is taken by who was let in: bought it elsewhere, was invited, teaches it. A
     course with cohorts is taken in one of them; who had one, or was invited to one, comes to it where
-    none is chosen. Raises `PermissionDenied` where one was not let in, another course has to be
-    finished before, no cohort is chosen, or the cohort is over or full.
+    none is chosen. Raises `PermissionDenied` where one may not see it or was not let in, another course
+    has to be finished before, no cohort is chosen, or the cohort is over or full.
     """
     at = at or timezone.now()
     invitations.lock(by)
+    _hold(course, by)
     own = Enrolment.objects.filter(user=by, course=course).select_related("cohort").first()
     invited = invitations.waiting_for(by).filter(course=course).select_related("cohort").first()
     cohort = cohort or (own.cohort if own else None) or (invited.cohort if invited else None)
@@ -107,6 +108,13 @@ def refusal(course: Course, by: User) -> str:
         "price": prices.amount(course.price),
         "how": how,
     }
+
+
+def _hold(course: Course, by: User) -> None:
+    """Until the transaction ends nobody takes the course back: they could not see yet who takes it."""
+    Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+    if not Course.objects.visible_to(by).filter(pk=course.pk).exists():
+        raise PermissionDenied(_("This course is not offered any more."))
 
 
 def _check_enrolling(

@@ -20,7 +20,7 @@ from items import actions as items
 from items import teaching
 from items.models import Admission
 from tests.conftest import person
-from tests.racing import at_once
+from tests.racing import at_once, hesitate
 
 SignIn = Callable[[User | None], Client]
 Source = Admission.Source
@@ -279,7 +279,10 @@ def test_two_teachers_let_in_the_same_person(sold: Course, tara: User, alice: Us
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_of_many_has_the_last_seat(sold: Course, tara: User) -> None:
+def test_one_of_many_has_the_last_seat(
+    sold: Course, tara: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hesitate(monkeypatch, "courses.learning.invitations.seats_left")
     now = timezone.now()
     cohort = sold.cohorts.create(title="May", seats=1, starts_at=now)
     buyers = [person(f"buyer{n}", f"Buyer {n}") for n in range(2)]

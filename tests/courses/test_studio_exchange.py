@@ -5,10 +5,12 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +26,7 @@ from courses.studio.models import CourseImport
 from items import teaching
 from items.models import Item, Status
 from tests.courses import exports
+from tests.racing import at_once
 
 SignIn = Callable[[User | None], Client]
 BREAD = {
@@ -247,6 +250,14 @@ def test_who_teaches_it_no_more_changes_nothing_with_an_import_that_waited(
     assert (row.state, row.error) == ("failed", "you do not teach this course any more")
     course.item.refresh_from_db()
     assert course.item.title == "Bread"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_uploads_at_once_one_is_kept(bob: User, asked: list[int]) -> None:
+    deeds = [partial(imports.begin, by=bob, file=zipped(BREAD), name="a.zip") for _ in range(4)]
+    found = at_once(deeds)
+    assert sum(isinstance(each, PermissionDenied) for each in found) == 3
+    assert asked == [CourseImport.objects.get().pk]
 
 
 def test_a_suspended_person_imports_nothing(signed_in: SignIn, bob: User) -> None:

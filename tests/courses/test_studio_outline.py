@@ -9,12 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from courses.catalogue import actions as catalogue
 from courses.catalogue import outlining
 from courses.catalogue.models import Course, Lesson, Section
 from courses.learning import actions as learning
 from items import actions as items
 from items.models import Item, Status
-from tests.racing import at_once
+from tests.racing import at_once, hesitate
 
 SignIn = Callable[[User | None], Client]
 
@@ -221,6 +222,23 @@ def test_two_authors_at_once_lose_nothing(planned: Course, tara: User) -> None:
     assert lines[0] in ("One: c b f", "One: c f b")
     assert sorted(lines[1]) == sorted("Three: a e")
     assert lines[2] == "Two:"
+
+
+def test_a_lesson_added_to_what_was_just_closed_stands_behind_the_gate(planned: Course) -> None:
+    section = planned.sections.select_related("course__item").get(title="Three")
+    catalogue.set_open(course=planned, open=False)
+    lesson = outlining.append_lesson(section=section, title="e")
+    assert lesson.item.gate == planned.item
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_steps_down_at_once_are_two_steps(
+    planned: Course, tara: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hesitate(monkeypatch, "courses.studio.views.outline.parts_of")
+    clients = [signed_in(tara), signed_in(tara)]
+    at_once([partial(move, client, planned, "a down") for client in clients])
+    assert plan(planned)[0] == "One: b c a"
 
 
 @pytest.mark.django_db(transaction=True)

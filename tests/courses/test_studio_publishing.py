@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from items import teaching
 from items.models import Admission, Item, Status
 from tests.attaching import attach
 from tests.courses.conftest import quiz
-from tests.racing import at_once
+from tests.racing import at_once, hesitate
 
 SignIn = Callable[[User | None], Client]
 
@@ -219,17 +220,36 @@ def test_a_removed_course_can_be_put_back(draft: Course, tara: User, signed_in: 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_enrols_in_what_is_taken_back(course: Course, alice: User, bob: User) -> None:
-    """Either somebody enrolled first and the course stays, or it is a draft."""
-    for by in (alice, bob):
-        found = at_once([
-            partial(learning.enrol, course=course, by=by),
-            partial(actions.withdraw, course=course),
-        ])  # fmt: skip
-        course.item.refresh_from_db()
-        if course.item.status == Status.PUBLISHED:
-            assert isinstance(found[1], PermissionDenied)
-            assert Enrolment.objects.filter(course=course).exists()
+def test_nothing_is_taken_back_from_who_is_just_enrolling(
+    course: Course, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hesitate(monkeypatch, "courses.learning.actions._come_back", 0.5)
+
+    def withdraw() -> bool:
+        sleep(0.2)  # by now she is enrolled, but nobody else can see that yet
+        return actions.withdraw(course=course)
+
+    taken, withdrawn = at_once([partial(learning.enrol, course=course, by=alice), withdraw])
+    assert taken is True
+    assert isinstance(withdrawn, PermissionDenied)
+    course.item.refresh_from_db()
+    assert course.item.status == Status.PUBLISHED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_enrols_in_what_is_just_taken_back(
+    course: Course, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hesitate(monkeypatch, "courses.studio.actions.learners", 0.5)
+
+    def enrol() -> bool:
+        sleep(0.2)
+        return learning.enrol(course=course, by=alice)
+
+    withdrawn, taken = at_once([partial(actions.withdraw, course=course), enrol])
+    assert withdrawn is True
+    assert isinstance(taken, PermissionDenied)
+    assert not Enrolment.objects.exists()
 
 
 # --- as others see it ---------------------------------------------------------------------------
@@ -254,7 +274,7 @@ def test_a_draft_is_shown_as_others_will_see_it_and_nothing_stays(
     assert response["Location"] == reverse("studio-course-as", args=[draft.pk, "stranger"])
     page = client.get(response["Location"]).content.decode()
     assert "Sign in to enrol" in page
-    assert "(locked)" in page
+    assert "(locked: enrol to read)" in page
     draft.item.refresh_from_db()
     assert draft.item.status == Status.DRAFT
     assert before == (User.objects.count(), Enrolment.objects.count(), Admission.objects.count())
@@ -270,7 +290,7 @@ def test_a_learner_of_today_finds_locked_what_opens_later(
     page = client.get(
         reverse("studio-course-as", args=[closed_course.pk, "learner"])
     ).content.decode()
-    assert page.count("(locked)") == 1
+    assert page.count("(locked: ") == 1
     # The author wants to see this one, and does.
     response = client.get(reverse("studio-lesson-as", args=[late.pk, "learner"]))
     assert response.status_code == 200
