@@ -301,6 +301,34 @@ def test_a_lesson_that_comes_back_as_a_draft_is_one(run: Run) -> None:
     assert Item.objects.get(title="Spice").status == Status.DRAFT
 
 
+def test_files_that_would_be_called_the_same_are_two(run: Run) -> None:
+    text = "# Flour\n\n![one](<../files/a b.png>) ![other](../files/a-b.png)\n"
+    files = {
+        "01-start/01-flour.md": text,
+        "files/a b.png": image("red"),
+        "files/a-b.png": image("blue"),
+    }
+    for _time in range(2):
+        run(files)
+        rows = {row.name: row for row in Attachment.objects.filter(name__startswith="a-b")}
+        assert sorted(rows) == ["a-b-2.png", "a-b.png"]
+        assert rows["a-b.png"].file.read() == image("red")
+        assert rows["a-b-2.png"].file.read() == image("blue")
+        body = Item.objects.get(title="Flour").body
+        assert body.index("/a-b.png") < body.index("/a-b-2.png")
+
+
+def test_a_text_to_take_along_is_no_lesson(run: Run) -> None:
+    linked = "# Flour\n\n[Notes](../files/notes.md)\n"
+    said = run({"01-start/01-flour.md": linked, "files/notes.md": "# Notes\n", "files/x/y.md": "Y"})
+    assert not Item.objects.filter(title__in=["Notes", "y"]).exists()
+    assert set(Attachment.objects.filter(name__endswith=".md").values_list("name", flat=True)) == {
+        "notes.md", "x-y.md",
+    }  # fmt: skip
+    assert "lessons stand in folders" not in said
+    assert "/notes.md" in Item.objects.get(title="Flour").html
+
+
 def test_an_unreadable_file_takes_no_lesson_away(run: Run) -> None:
     run()
     run({"02-more/01-salt.md": "---\nkey: [\n---\n", "02-more/10-oven.md": None})

@@ -55,11 +55,12 @@ def gather(course: Course) -> Gathered:
     for pk, name in (
         Attachment.objects.filter(item__in=items).order_by("pk").values_list("pk", "name")
     ):
-        found.files[pk] = _free(safe_name(name), taken)
+        found.files[pk] = free_name(safe_name(name), taken)
     return found
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
+    """`name`, or with the first number that is not `taken`; it is from then on."""
     stem, dot, suffix = name.rpartition(".")
     stem, suffix = (stem, f".{suffix}") if dot else (suffix, "")
     number = 1

@@ -19,10 +19,9 @@ from courses.catalogue.exchange.gathered import (
 from courses.catalogue.exchange.packing import Pack
 from courses.catalogue.folders import front
 from courses.catalogue.folders.fences import Text, guarded, pieces
-from courses.catalogue.folders.files import FOLDER
 from courses.catalogue.folders.links import relative, relink
 from courses.catalogue.folders.names import course_key, lesson_key, section_keys
-from courses.catalogue.folders.outline import COURSE, SECTION
+from courses.catalogue.folders.outline import COURSE, FOLDER, SECTION
 from courses.catalogue.folders.written import Writer
 from courses.catalogue.models import Component, Course, Lesson, Section
 from items.models import Item, Markup, Origin, Status

@@ -25,10 +25,10 @@ from courses.catalogue.exchange.people import person_for
 from courses.catalogue.exchange.report import Report
 from courses.catalogue.exchange.writing import Heading, Learners, Page
 from courses.catalogue.folders.about import About, about
-from courses.catalogue.folders.files import FOLDER, FolderFiles
+from courses.catalogue.folders.files import FolderFiles
 from courses.catalogue.folders.lessons import Drafter, kinds_of
 from courses.catalogue.folders.names import lesson_key, memory, origin_of, section_keys
-from courses.catalogue.folders.outline import COURSE, Outline, Unit, is_hidden, outline
+from courses.catalogue.folders.outline import COURSE, FOLDER, Outline, Unit, is_hidden, outline
 from courses.catalogue.models import Course, Lesson
 from items.models import Origin, Status
 from shared.queries import one_at_a_time
@@ -257,13 +257,13 @@ class _Import:
     def _rest(self) -> None:
         """Keep what lies in `files/`, and tell of what no page uses."""
         for path in sorted(self.archive.sizes):
-            if path in self.files.made or path.endswith(".md") or is_hidden(path):
+            if path in self.files.made or is_hidden(path):
                 continue
             if path.startswith(FOLDER):
                 with transaction.atomic():
                     self.files.carry(path)
                 self.files.keep()
-            elif not path.endswith((".vtt", ".srt")):
+            elif not path.endswith((".md", ".vtt", ".srt")):
                 self.report.note(path, _("no page names it: left out"))
 
     def _page(self, path: str) -> str | None:

@@ -12,6 +12,7 @@ from courses.catalogue.folders import front
 from courses.catalogue.folders.front import Fields
 
 COURSE, SECTION = "course.md", "section.md"
+FOLDER = "files/"  # of what is no lesson, whatever it is called
 MAX_KEY = 120
 _NUMBER = re.compile(r"^\d+[-_. ]+(?=.)")
 _DIGITS = re.compile(r"(\d+)")
@@ -54,7 +55,7 @@ def outline(archive: Archive, title: str, report: Report) -> Outline:
     course's own `title`."""
     found = Outline()
     for path in sorted(archive.sizes, key=_natural):
-        if path.endswith(".md") and path.count("/") > 1 and not is_hidden(path):
+        if path.endswith(".md") and path.count("/") > 1 and not is_aside(path):
             report.note(path, _("lessons stand in folders beside course.md: left out"))
     for folder, paths in _folders(archive).items():
         section = _section(archive, folder, title, report, found)
@@ -70,6 +71,11 @@ def outline(archive: Archive, title: str, report: Report) -> Outline:
 
 def is_hidden(path: str) -> bool:
     return any(part.startswith(".") for part in path.split("/"))
+
+
+def is_aside(path: str) -> bool:
+    """Whether a file is no page of the course."""
+    return is_hidden(path) or path.startswith(FOLDER)
 
 
 def bare(name: str) -> str:
@@ -88,7 +94,7 @@ def _folders(archive: Archive) -> dict[str, list[str]]:
     folders: dict[str, list[str]] = {}
     for path in sorted(archive.sizes, key=_natural):
         name = path.rpartition("/")[2]
-        if path.count("/") > 1 or not name.endswith(".md") or is_hidden(path):
+        if path.count("/") > 1 or not name.endswith(".md") or is_aside(path):
             continue
         if path != COURSE and name.casefold() != "readme.md":
             folders.setdefault(path[: -len(name)], []).append(path)
