@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue import facts
 from items import kinds
@@ -8,6 +9,7 @@ class LearningConfig(AppConfig):
     """Who is where in which course."""
 
     name = "courses.learning"
+    verbose_name = _("Learning")
 
     def ready(self) -> None:
         kinds.register_done("lesson", "learning.Progress")

@@ -66,7 +66,7 @@ class RefusedSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
-class InvitedSerializer(serializers.Serializer[Any]):
+class InvitingSerializer(serializers.Serializer[Any]):
     """How many are in, and who is not."""
 
     count = serializers.IntegerField()
@@ -130,7 +130,7 @@ class InvitationsView(generics.ListAPIView[Invitation]):
 
     @extend_schema(
         request=InviteSerializer,
-        responses=InvitedSerializer,
+        responses=InvitingSerializer,
         description="Each of `people` for themselves: whom it does not name is refused, the others"
         " are in. Of an address nobody learns whose it is.",
     )

@@ -126,7 +126,7 @@ def test_a_cohort_is_joined_in_one_click(
         ask(Cohort.objects.create, course=cheese, title=title, starts_at=at, seats=4)
     page = visit(alice, width=width, script=script)
     page.goto(ask(cheese.get_absolute_url))
-    expect(page.get_by_text("enrol to read")).to_have_count(2)
+    expect(page.get_by_text("(locked: enrol to read)")).to_have_count(2)
     page.get_by_role("button", name="Enrol for free: Autumn table").click()
     expect(page.get_by_text("You are enrolled.")).to_be_visible()
     expect(page.get_by_text("You take it with Autumn table")).to_be_visible()

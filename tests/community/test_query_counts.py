@@ -156,8 +156,9 @@ def test_lists_of_every_kind(
         ),
         "search": (reverse("search") + "?q=bread", ["items_item"]),
     }
-    # Followers, what is written about; whether the viewer follows or blocks.
+    # What is written about, followers; whether the viewer follows or blocks; certificates shown.
     about = ["items_tag", "accounts_follow", "accounts_follow", "accounts_block"]
+    about += ["learning_certificate"]
     after: dict[str, list[str]] = {"person": about}
     url, first = before[place]
     kinds = ["boards_topic", "questions_question"]

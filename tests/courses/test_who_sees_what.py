@@ -270,11 +270,11 @@ def test_an_outline_marks_what_is_locked_and_what_is_free(
     add_lesson(course, "A taste", preview=True)
     learning.enrol(course=course, by=alice)
     outsider = signed_in(charlie).get(course.get_absolute_url()).content.decode()
-    assert outsider.count("(locked)") == 2
+    assert outsider.count("(locked: enrol to read)") == 2
     assert outsider.count("free preview") == 1
     assert "Read a free lesson" in outsider
     enrolled = signed_in(alice).get(course.get_absolute_url()).content.decode()
-    assert "(locked)" not in enrolled
+    assert "(locked" not in enrolled
     assert "Begin: Cheese, lesson 1" in enrolled
 
 
