@@ -367,7 +367,7 @@ def test_a_link_in_a_zip_is_left_out(tmp_path: Path, bob: User) -> None:
     call_command(
         "import_markdown", hostile(tmp_path, _link), author="bob", stderr=err, stdout=io.StringIO()
     )
-    assert "01-a/x.png: a link or device" in err.getvalue()
+    assert "01-a/x.png: a link, device" in err.getvalue()
     assert not Attachment.objects.exists()
 
 

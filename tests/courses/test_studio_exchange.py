@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -21,7 +23,7 @@ from accounts.models import User
 from courses.catalogue import outlining
 from courses.catalogue.models import Course, Lesson
 from courses.learning import actions as learning
-from courses.studio import imports
+from courses.studio import imports, tasks
 from courses.studio.models import CourseImport
 from items import teaching
 from items.models import Item, Status
@@ -142,6 +144,15 @@ def test_what_is_no_course_fails_with_a_reason(signed_in: SignIn, bob: User) -> 
     assert not Course.objects.exists()
 
 
+def test_the_reason_is_in_the_language_of_whose_import_it_is(signed_in: SignIn, bob: User) -> None:
+    User.objects.filter(pk=bob.pk).update(language="zh-hans")
+    upload(signed_in(bob), {"readme.txt": "Hello."})
+    row = CourseImport.objects.get()
+    imports.run(row.pk)
+    row.refresh_from_db()
+    assert row.error == "其中既没有 course.xml（Open edX），也没有 course.md（Markdown）"
+
+
 def test_only_one_at_a_time(signed_in: SignIn, bob: User) -> None:
     client = signed_in(bob)
     upload(client)
@@ -212,6 +223,41 @@ def test_an_open_edx_course_is_the_uploaders_own(
         imports.run(CourseImport.objects.latest("pk").pk)
     assert [row.item.author for row in Course.objects.order_by("pk")] == [bob, alice]
     assert set(Course.objects.values_list("item__status", flat=True)) == {Status.DRAFT}
+
+
+def test_archives_that_nobody_will_read_are_deleted(
+    signed_in: SignIn, bob: User, alice: User, tara: User
+) -> None:
+    for user in (bob, alice, tara):
+        upload(signed_in(user))
+    rows = {row.user: row for row in CourseImport.objects.all()}
+    place = rows[bob].file.name
+    bob.delete()
+    assert default_storage.exists(place)
+    assert imports.clear() == 0  # somebody may be about to name it
+    CourseImport.objects.filter(pk=rows[alice].pk).update(
+        touched_at=timezone.now() - imports.KEPT, state="failed"
+    )
+    assert imports.clear(timezone.now() + imports.GRACE + timedelta(minutes=1)) == 2
+    assert not default_storage.exists(place)
+    assert not CourseImport.objects.get(pk=rows[alice].pk).may_run
+    assert default_storage.exists(rows[tara].file.name)
+
+
+def test_what_never_ends_is_stopped(
+    signed_in: SignIn, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(*args: Any, **kwargs: Any) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(imports, "bring_in", endless)
+    upload(signed_in(bob))
+    row = CourseImport.objects.get()
+    imports.run(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.may_run) == ("failed", False)
+    assert "30 minutes" in row.error
+    assert tasks.import_course.soft_time_limit == imports.LONGEST
 
 
 def test_what_was_removed_is_imported_as_a_new_course(

@@ -17,7 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
-from courses.catalogue.exchange.errors import Broken, Unreadable
+from django.utils.translation import gettext as _
+
+from courses.catalogue.exchange.errors import Broken, Unreadable, irregular, over, words_of
 
 MAX_FILES = 100_000
 MAX_TOTAL = 8 * 2**30  # bytes of the whole export, unpacked
@@ -42,9 +44,9 @@ class Archive:
         self, source: _Source, sizes: dict[str, int], left_out: list[str], most: int
     ) -> None:
         if len(sizes) > MAX_FILES:
-            raise Unreadable(f"it has more than {MAX_FILES:,} files")
+            raise Unreadable(over(_("it has more than %(most)s files"), MAX_FILES))
         if sum(sizes.values()) > most:
-            raise Unreadable(f"it holds more than {most:,} bytes")
+            raise Unreadable(over(_("it holds more than %(most)s bytes"), most))
         self._source = source
         self.kind, self._root = _root(sizes)
         self.left_out = left_out
@@ -60,15 +62,15 @@ class Archive:
     def open(self, name: str) -> IO[bytes]:
         """The file `name`; raises `Broken` when there is none or it is too large."""
         if name not in self.sizes:
-            raise Broken(name, "there is no such file in the export")
+            raise Broken(name, _("there is no such file in the export"))
         if self.sizes[name] > MAX_FILE:
-            raise Broken(name, f"it is larger than {MAX_FILE:,} bytes")
+            raise Broken(name, over(_("it is larger than %(most)s bytes"), MAX_FILE))
         return self._source.open(self._root + name)
 
     def read(self, name: str) -> bytes:
         """The content of a file of text."""
         if self.sizes.get(name, 0) > MAX_TEXT:
-            raise Broken(name, f"it is larger than {MAX_TEXT:,} bytes")
+            raise Broken(name, over(_("it is larger than %(most)s bytes"), MAX_TEXT))
         with self.open(name) as file:
             return file.read(MAX_TEXT)
 
@@ -88,9 +90,9 @@ def _root(sizes: dict[str, int]) -> tuple[str, str]:
         outermost = min(found, key=lambda name: (name.count("/"), name), default=None)
         if outermost is not None and outermost.count("/") <= 1:
             if kind == "library":
-                raise Unreadable("it is a content library, not a course")
+                raise Unreadable(_("it is a content library, not a course"))
             return kind, outermost.removesuffix(wanted)
-    raise Unreadable("it has no course.xml (Open edX) and no course.md (Markdown)")
+    raise Unreadable(_("it has no course.xml (Open edX) and no course.md (Markdown)"))
 
 
 @contextmanager
@@ -103,7 +105,7 @@ def open_export(path: Path) -> Iterator[Archive]:
         with path.open("rb") as file, open_file(file) as archive:
             yield archive
     except OSError as error:
-        raise Unreadable(_words(error)) from error
+        raise Unreadable(words_of(error)) from error
 
 
 @contextmanager
@@ -119,11 +121,7 @@ def open_file(file: IO[bytes], most: int | None = None) -> Iterator[Archive]:
             _unzip(file, plain, limit)
             yield _tar(plain, limit)
     except (OSError, tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error) as error:
-        raise Unreadable(_words(error)) from error
-
-
-def _words(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise Unreadable(words_of(error)) from error
 
 
 # --- a folder -------------------------------------------------------------------------------------
@@ -145,7 +143,7 @@ def _folder(path: Path) -> Archive:
             place = Path(folder, name)
             relative = place.relative_to(path).as_posix()
             if place.is_symlink() or not (place.is_file() or place.is_dir()):
-                left_out.append(f"{relative}: a link or device, not a file")
+                left_out.append(f"{relative}: {irregular()}")
             elif place.is_file():
                 sizes[relative] = place.stat().st_size
         if len(sizes) > MAX_FILES:
@@ -173,7 +171,7 @@ class _Careful:
         # What asks for everything that follows gets one byte more than it may at most.
         data = self._file.read(size if 0 <= size <= self.left else self.left + 1)
         if len(data) > self.left:
-            raise OSError("its table of contents, or an entry's header is too large")
+            raise OSError(_("its table of contents, or an entry's header is too large"))
         self.left -= len(data)
         return data
 
@@ -197,7 +195,7 @@ def _unzip(file: IO[bytes], plain: IO[bytes], most: int) -> None:
     while chunk := source.read(_CHUNK):
         total += len(chunk)
         if total > most + MAX_FILES * _FRAME:
-            raise Unreadable(f"it holds more than {most:,} bytes")
+            raise Unreadable(over(_("it holds more than %(most)s bytes"), most))
         plain.write(chunk)
     plain.seek(0)
 
@@ -211,7 +209,8 @@ def _tar(plain: IO[bytes], most: int) -> Archive:
     for count, member in enumerate(tar):
         headers -= MAX_HEADERS - (careful.left or 0)
         if count > MAX_FILES or headers < 0:
-            raise Unreadable(f"it has more than {MAX_FILES:,} entries, or they have long headers")
+            said = _("it has more than %(most)s entries, or they have long headers")
+            raise Unreadable(over(said, MAX_FILES))
         careful.left = MAX_HEADERS
         # Each entry holds a copy of what was said of all, and would for as long as the tar is read.
         member.pax_headers = {}
@@ -220,7 +219,7 @@ def _tar(plain: IO[bytes], most: int) -> Archive:
         if member.isdir():
             continue
         if not member.isreg() or member.issparse() or shown != name:
-            left_out.append(f"{shown}: a link, device or sparse file, or an unreadable name")
+            left_out.append(f"{shown}: {irregular()}")
             continue
         members[name] = member
     careful.left = None
@@ -233,7 +232,8 @@ def _inside(given: str) -> tuple[str, str]:
     name = given.removeprefix("./")
     shown = name.encode("utf-8", "backslashreplace").decode()
     if name.startswith("/") or ".." in name.split("/") or "\\" in name or "\0" in name:
-        raise Unreadable(f"its entry {shown!r} points outside the export: nothing was read")
+        said = _("its entry '%(name)s' points outside the export: nothing was read")
+        raise Unreadable(said % {"name": shown})
     return name, shown
 
 
@@ -263,7 +263,8 @@ class _Zip:
             RuntimeError,
         ) as error:
             plain.close()
-            raise Broken(name, f"it cannot be unpacked ({error})") from error
+            said = _("it cannot be unpacked (%(detail)s)")
+            raise Broken(name, said % {"detail": error}) from error
         plain.seek(0)
         return cast(IO[bytes], plain)
 
@@ -276,7 +277,7 @@ def _zip(file: IO[bytes], most: int) -> Archive:
     careful.left = None
     entries = opened.infolist()
     if len(entries) > MAX_FILES:
-        raise Unreadable(f"it has more than {MAX_FILES:,} entries")
+        raise Unreadable(over(_("it has more than %(most)s files"), MAX_FILES))
     for member in entries:
         name, shown = _inside(member.filename)
         # What a Mac adds about each file.
@@ -285,9 +286,10 @@ def _zip(file: IO[bytes], most: int) -> Archive:
         mode = member.external_attr >> 16
         regular = not stat.S_IFMT(mode) or stat.S_ISREG(mode)
         if not regular or shown != name:
-            left_out.append(f"{shown}: a link or device, or an unreadable name")
+            left_out.append(f"{shown}: {irregular()}")
         elif member.compress_type not in _METHODS or member.flag_bits & _ENCRYPTED:
-            left_out.append(f"{shown}: encrypted, or packed in a way that is not understood")
+            why = _("encrypted, or packed in a way that is not understood")
+            left_out.append(f"{shown}: {why}")
         else:
             members[name] = member
     sizes = {name: member.file_size for name, member in members.items()}

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.catalogue import actions
@@ -54,9 +55,9 @@ def run(
     one where they removed it.
     """
     if archive.kind != "olx":
-        raise Unreadable("it has no course.xml, so it is no Open edX course")
+        raise Unreadable(_("it has no course.xml, so it is no Open edX course"))
     for line in archive.left_out:
-        report.say(f"{line}: left out")
+        report.note(line, _("left out"))
     try:
         tree = Tree(archive)
     except Broken as error:
@@ -64,7 +65,7 @@ def run(
     scope = f"olx:{author.pk}" if own and author else "olx"
     with one_at_a_time(f"{scope}:{tree.key}") as alone:
         if not alone:
-            raise Unreadable("this course is being imported already")
+            raise Unreadable(_("this course is being imported already"))
         key = f"{scope}:{tree.key}"[:200] if scope == "olx" else _own_key(scope, tree.key)
         work = _Import(tree, report, closed, key, learners, publishes=scope == "olx")
         return work.run(author, progress)
