@@ -112,7 +112,7 @@ def _options(fields: Fields) -> dict[str, Any]:
         try:
             data["pass"] = float(mark) / 100
         except ValueError as error:
-            raise fields.wrong(_("pass: a share such as 70% is expected")) from error
+            raise fields.wrong(_("pass: a share is expected, such as 70%")) from error
     data["attempts"] = fields.whole("attempts", least=1, most=1000)
     data["minutes"] = fields.number("minutes", least=0, most=24 * 60)
     data["draw"] = fields.whole("draw", least=1, most=500)
