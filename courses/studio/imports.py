@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -20,7 +23,7 @@ from courses.catalogue.exchange.report import Report
 from courses.catalogue.models import Course
 from courses.studio import access
 from courses.studio.importing import bring_in
-from courses.studio.models import CourseImport
+from courses.studio.models import FOLDER, CourseImport
 from shared.queries import one_at_a_time
 
 log = structlog.get_logger()
@@ -28,6 +31,9 @@ log = structlog.get_logger()
 MAX_SIZE = 500 * 2**20  # bytes of an archive
 MAX_UNPACKED = 2 * 2**30
 MAX_PROBLEMS = 500
+LONGEST = 1800  # seconds that one may take: an archive may be made so as never to end
+KEPT = timedelta(days=7)  # so long one that failed may be run again
+GRACE = timedelta(days=1)  # until which somebody may be about to name a stored archive
 State = CourseImport.State
 
 
@@ -75,6 +81,27 @@ def _drop(row: CourseImport) -> None:
         CourseImport.objects.filter(pk=row.pk).update(file="")
 
 
+def clear(now: datetime | None = None) -> int:
+    """Delete the archives that nobody will read any more: of imports that failed long ago, and of those
+    whose person or course was deleted; returns how many."""
+    now = now or timezone.now()
+    old = CourseImport.objects.exclude(file="").filter(touched_at__lt=now - KEPT)
+    rows = list(old)
+    for row in rows:
+        _drop(row)
+    try:
+        _folders, names = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return len(rows)
+    places = {f"{FOLDER}/{name}" for name in names}
+    named = CourseImport.objects.filter(file__in=places).values_list("file", flat=True)
+    left = sorted(places - set(named))
+    gone = [p for p in left if default_storage.get_modified_time(p) < now - GRACE]
+    for place in gone:
+        default_storage.delete(place)
+    return len(rows) + len(gone)
+
+
 def run(pk: int) -> None:
     """Import it, unless that is done or somebody is at it."""
     with one_at_a_time(f"course-import:{pk}") as alone:
@@ -108,6 +135,10 @@ class _Run:
                 )
         except Unreadable as error:
             row.state, row.error = State.FAILED, str(error)
+            _drop(row)
+        except SoftTimeLimitExceeded:
+            row.state = State.FAILED
+            row.error = _("it takes longer than %(n)d minutes: split it") % {"n": LONGEST // 60}
             _drop(row)
         except Exception:
             log.exception("an import failed", id=row.pk)

@@ -13,11 +13,12 @@ from courses.catalogue.models import Course
 
 # An import that says nothing for so long was killed, or its message was lost.
 SILENCE = timedelta(minutes=2)
+FOLDER = "imports"
 
 
 def upload_path(row: "CourseImport", name: str) -> str:
     """Where the archive lies until it is read; nobody is told."""
-    return f"imports/{uuid4().hex}"
+    return f"{FOLDER}/{uuid4().hex}"
 
 
 class CourseImport(models.Model):

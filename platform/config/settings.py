@@ -265,6 +265,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "items.tasks.clear_files",
         "schedule": crontab(hour="2", minute="50"),
     },
+    "delete archives that nobody will import any more": {
+        "task": "courses.studio.tasks.clear_archives",
+        "schedule": crontab(hour="2", minute="55"),
+    },
     "recompute similarity, candidates and engagement": {
         "task": "recommender.tasks.refresh",
         "schedule": crontab(hour="3", minute="0"),
