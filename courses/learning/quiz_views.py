@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.http import MemberRequest, members_only
+from accounts.http import MemberRequest, keeps_text, members_only
 from accounts.models import User
 from courses.catalogue import quiz
 from courses.catalogue.models import Component, Lesson
@@ -72,6 +72,7 @@ def keep(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_post(_place)
+@keeps_text
 @members_only
 def attempt(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer a quiz; it is graded here, and only then are the explanations sent.

@@ -20,10 +20,11 @@ from courses.learning.quiz_report import report as report  # for authors, beside
 
 @dataclass(frozen=True)
 class Refused:
-    """Answers that were sent and do not count; why, by the problem's place."""
+    """Answers that were sent and do not count; why, by the problem's place. Without a reason they came
+    when their writer was not signed in any more."""
 
     answers: dict[str, Any]
-    errors: Mapping[str, list[str]]
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Quiz:
     # Whether right choices and explanations of the last try may be shown, and whether its verdicts.
     is_told: bool = True
     is_judged: bool = True
+    # Whether its answers are filled in but were not taken, for who gave them was signed out.
+    is_unsent: bool = False
     at: datetime = field(default_factory=timezone.now)
     max_answer: int = quiz.MAX_ANSWER
 
@@ -247,9 +250,10 @@ def _shown(component: Component, record: Record, refused: Refused | None) -> Qui
     if whole.is_sat and record.last is None:
         # Nothing was drawn yet: what it will ask nobody sees.
         return whole
-    if refused is not None:
+    if refused is not None and whole.is_open:
         source = Told(answers=refused.answers, errors=refused.errors)
-        return Quiz(component, _questions(component, None, source), None, record)
+        questions = _questions(component, None, source)
+        return Quiz(component, questions, None, record, is_unsent=not refused.errors)
     if record.last is None or not matches(record.last):
         # A changed quiz: the last result says nothing of it.
         drawn: quiz.Drawn | None = [] if whole.is_sat else None

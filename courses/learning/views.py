@@ -8,13 +8,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from accounts import unsent
 from accounts.http import MemberRequest, members_only
 from accounts.models import User
 from activity.events import opened
+from courses.catalogue import quiz
 from courses.catalogue.components import Part, parts
 from courses.catalogue.cues import vtt
 from courses.catalogue.media import Attached, Media, playable
@@ -113,7 +116,7 @@ def lesson_page(
     mark([item], request.user)
     components = list(lesson.components.order_by("pk"))
     # First, for a quiz whose time is over may have finished the lesson.
-    quizzes = quizzes_for(components, request.user, refused)
+    quizzes = quizzes_for(components, request.user, refused or _unsent(request, components))
     lines = outline(lesson.course, request.user, current=lesson.pk)
     previous, number, following = lines.around(lesson.pk)
     progress = lines.progress.get(lesson.pk)
@@ -134,6 +137,17 @@ def lesson_page(
         "playing": request.GET.get("play", ""),
         "notes": section(request, lesson, components, note),
     }
+
+
+def _unsent(request: HttpRequest, components: Sequence[Component]) -> dict[int, Refused]:
+    """Answers that came when one was no longer signed in, by the quiz; those of a sitting are saved."""
+    found = {}
+    for row in components:
+        if row.kind == Component.Kind.QUIZ and not quiz.is_sat(row.data):
+            kept = unsent.waiting(request, reverse("attempt", args=[row.pk]))
+            if kept is not None:
+                found[row.pk] = Refused(quiz.read(row.data, kept.getlist))
+    return found
 
 
 def _seconds(request: HttpRequest, components: Sequence[Component]) -> dict[int, float]:

@@ -143,3 +143,13 @@ def test_finding_the_stuck_costs_a_fixed_number_of_queries(
     found = list(Component.objects.all())
     with django_assert_num_queries(3):  # type: ignore[attr-defined]
         assert len(allowances.stuck(found)) == 6
+
+
+def test_whoever_teaches_is_led_to_how_a_quiz_is_answered(
+    limited: Component, bob: User, signed_in: SignIn
+) -> None:
+    teaching.appoint(user=bob, gate=limited.lesson.course.item)
+    client, report = signed_in(bob), reverse("quiz-report", args=[limited.pk])
+    page = client.get(reverse("studio-lesson", args=[limited.lesson_id])).content.decode()
+    assert f'href="{report}"' in page
+    assert client.get(report).status_code == 200

@@ -13,6 +13,7 @@ from accounts.models import User
 from activity.models import Event, Verb
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Component
+from courses.learning import attempts
 from courses.learning.models import Attempt
 from tests.courses.conftest import (
     ACCEPTED,
@@ -208,6 +209,37 @@ def test_one_question_left_open_keeps_what_was_chosen(
     assert ('value="12,0"' in page) is (left != "2")
     assert ('value=" Saccharomyces "' in page) is (left != "3")
     assert Attempt.objects.count() == 1
+
+
+def test_answers_of_who_was_signed_out_meanwhile_wait(
+    client: Client, quizzed: Component, alice: User
+) -> None:
+    address, place = reverse("attempt", args=[quizzed.pk]), quizzed.lesson.get_absolute_url()
+    led = client.post(address, RIGHT)
+    assert led.headers["Location"].startswith(reverse("account_login"))
+    assert not Attempt.objects.exists()
+    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(address, follow=True).content.decode()
+    assert "This has not been sent" in page
+    assert 'value=" Saccharomyces "' in page
+    assert quiz_in(page).count(" checked") == 3
+    assert WHY_SINGLE not in page
+    client.post(address, RIGHT)
+    assert Attempt.objects.get().score == 1
+    assert "This has not been sent" not in client.get(place).content.decode()
+
+
+def test_answers_that_waited_hide_no_result_where_no_attempt_is_left(
+    client: Client, quizzed: Component, alice: User
+) -> None:
+    quizzed.data = quizzed.data | {"attempts": 1}
+    quizzed.save()
+    client.post(reverse("attempt", args=[quizzed.pk]), WRONG)
+    attempts.attempt(component=quizzed, by=alice, answers=RIGHT)
+    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(quizzed.lesson.get_absolute_url()).content.decode()
+    assert "This has not been sent" not in page
+    assert WHY_SINGLE in page
 
 
 def test_a_word_is_no_number(signed_in: SignIn, quizzed: Component, alice: User) -> None:
