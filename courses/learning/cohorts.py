@@ -32,7 +32,7 @@ def offers(course: Course) -> list[Offer]:
     going_on = course.cohorts.filter(Q(ends_at=None) | Q(ends_at__gt=now))
     counted = going_on.annotate(
         taken=SubqueryCount(Enrolment.objects.taken().filter(cohort=OuterRef("pk")))
-        + SubqueryCount(Invitation.objects.filter(cohort=OuterRef("pk")))
+        + SubqueryCount(Invitation.objects.waiting().filter(cohort=OuterRef("pk")))
     )
     return [
         Offer(

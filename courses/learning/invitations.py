@@ -46,7 +46,7 @@ def lock(user: User) -> None:
 
 def seats_taken(cohort: Cohort) -> int:
     """How many are in a cohort or have a seat kept in it."""
-    return cohort.enrolments.taken().count() + cohort.invitations.count()
+    return cohort.enrolments.taken().count() + cohort.invitations.waiting().count()
 
 
 def seats_left(cohort: Cohort) -> int | None:
@@ -156,7 +156,8 @@ def _keep_seat(
 ) -> None:
     if cohort is None or (enrolment is not None and enrolment.cohort_id == cohort.pk):
         return
-    if Invitation.objects.filter(course=course, cohort=cohort, user=user, email=email).exists():
+    kept = Invitation.objects.waiting().filter(course=course, cohort=cohort, user=user, email=email)
+    if kept.exists():
         return
     if seats_left(cohort) == 0:
         raise PermissionDenied(_("This cohort is full."))
@@ -192,9 +193,8 @@ def waiting_for(viewer: Viewer) -> QuerySet[Invitation, Invitation]:
     if not isinstance(viewer, User):
         return Invitation.objects.none()
     confirmed = EmailAddress.objects.filter(user=viewer, verified=True).values("email")
-    now = timezone.now()
-    rows = Invitation.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now))
-    return rows.filter(Q(user=viewer) | Q(email__in=confirmed)).order_by("pk")
+    rows = Invitation.objects.waiting().filter(Q(user=viewer) | Q(email__in=confirmed))
+    return rows.order_by("pk")
 
 
 def offered(user: User) -> list[Invitation]:

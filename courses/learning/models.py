@@ -60,6 +60,12 @@ class Enrolment(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "course"], name="enrolled_once")]
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def waiting(self) -> Self:
+        """Those that can still be taken, and keep a seat."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+
+
 class Invitation(models.Model):
     """Who may take a course and has not yet: a member, or whoever proves that an address is theirs.
 
@@ -75,6 +81,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(null=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -15,6 +15,7 @@ from accounts.models import User
 from courses.catalogue.models import Cohort, Course, Lesson
 from courses.learning import actions as learning
 from courses.learning import invitations
+from courses.learning.cohorts import offers
 from courses.learning.models import Enrolment, Invitation
 from items import actions as items
 from items import teaching
@@ -225,6 +226,22 @@ def test_a_seat_is_kept(
     learning.enrol(course=sold, by=bob, cohort=cohort)
     # What Bob bought has no end, whatever he chose to take it with.
     assert Admission.objects.get(user=bob).expires_at is None
+
+
+def test_an_invitation_that_is_over_keeps_no_seat(
+    sold: Course, tara: User, cohort: Cohort, bob: User
+) -> None:
+    for whom in ("guest@example.org", "other@example.org"):
+        invitations.invite(course=sold, by=tara, whom=whom, cohort=cohort)
+    guest = Invitation.objects.filter(email="guest@example.org")
+    guest.update(expires_at=timezone.now() - timedelta(hours=1))
+    assert invitations.seats_left(cohort) == 1
+    (offer,) = offers(sold)
+    assert offer.seats_left == 1
+    invitations.invite(course=sold, by=tara, whom="bob", cohort=cohort)
+    # Invited anew, the guest finds it full.
+    with pytest.raises(PermissionDenied, match="full"):
+        invitations.invite(course=sold, by=tara, whom="guest@example.org", cohort=cohort)
 
 
 def test_those_let_in_move_along_with_their_cohort(

@@ -33,7 +33,7 @@ def cohorts(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("studio-cohorts", pk)
     rows = course.cohorts.annotate(
         taken=SubqueryCount(Enrolment.objects.taken().filter(cohort=OuterRef("pk")))
-        + SubqueryCount(Invitation.objects.filter(cohort=OuterRef("pk")))
+        + SubqueryCount(Invitation.objects.waiting().filter(cohort=OuterRef("pk")))
     )
     context = page(course, "studio-cohorts", cohorts=rows, form=form)
     return render(request, "studio/cohorts.html", context, status=422 if form.is_bound else 200)
