@@ -145,12 +145,12 @@ def _leads_to(request: HttpRequest, code: str) -> str:
     return found.get_absolute_url()
 
 
-Deed = Callable[[MemberRequest, Certificate], None]
+Deed = Callable[[MemberRequest, Certificate], HttpResponse | None]
 
 
 def _of(may: Callable[[Seen], bool]) -> Callable[[Deed], Callable[..., HttpResponse]]:
     """For a form on a certificate's page: does the deed for whoever `may`, and leads back to the
-    page; 404 to others."""
+    page, unless the deed answers otherwise; 404 to others."""
 
     def decorate(deed: Deed) -> Callable[..., HttpResponse]:
         @require_post(_leads_to)
@@ -160,8 +160,7 @@ def _of(may: Callable[[Seen], bool]) -> Callable[[Deed], Callable[..., HttpRespo
             found = certificates.find(code)
             if found is None or not may(certificates.seen(found, request.user)):
                 raise Http404
-            deed(request, found)
-            return redirect(found)
+            return deed(request, found) or redirect(found)
 
         return view
 
@@ -185,13 +184,16 @@ def rename(request: MemberRequest, found: Certificate) -> None:
 
 
 @_of(lambda look: look.may_decide)
-def revoke(request: MemberRequest, found: Certificate) -> None:
+def revoke(request: MemberRequest, found: Certificate) -> HttpResponse | None:
     """Declare it no longer valid, for a `reason`."""
     form = RevokeForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(map(str, form.errors["reason"])))
-    elif certificates.revoke(certificate=found, by=request.user, **form.cleaned_data):
+        context = _page(request, certificates.seen(found, request.user)) | {"revoke_form": form}
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "learning/certificate.html", context, status=status)
+    if certificates.revoke(certificate=found, by=request.user, **form.cleaned_data):
         messages.success(request, _("It is no longer valid."))
+    return None
 
 
 @_of(lambda look: look.may_reinstate)

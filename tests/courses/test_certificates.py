@@ -438,7 +438,11 @@ def test_revoking_needs_a_reason_and_can_be_undone_by_who_did_it(
     revoke = reverse("certificate-revoke", args=[given.grouped])
     reinstate = reverse("certificate-reinstate", args=[given.grouped])
     for reason in ("", "  ", "x" * 301):
-        signed_in(bob).post(revoke, {"reason": reason})
+        answer = signed_in(bob).post(revoke, {"reason": reason})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert "<details open>" in page
+        assert f">\n{reason}</textarea>" in page  # nothing typed is lost
         assert Certificate.objects.get().is_valid
     with pytest.raises(PermissionDenied):
         certificates.revoke(certificate=given, by=bob, reason=" ")
