@@ -94,7 +94,7 @@ def _hand_in(
         row = Sitting.objects.filter(pk=sitting, component=component, user=by).first()
         if row is not None and row.attempt is not None:
             return row.attempt, row.attempt.answers != answers
-    if row is None or not quiz.fits(component.data, row.drawn):
+    if row is None or not quiz.fits(component.data, row.drawn, row.asked):
         raise PermissionDenied(sittings.NOT_STARTED)
     if sittings.is_over(row, at):
         return _end(row), True
@@ -117,7 +117,7 @@ def end_over(*, by: User | None = None, at: datetime | None = None) -> int:
 @transaction.atomic
 def _end_over(rows: QuerySet[Sitting], by: User) -> int:
     sittings.lock(by)
-    found = [row for row in rows if quiz.fits(row.component.data, row.drawn)]
+    found = [row for row in rows if quiz.fits(row.component.data, row.drawn, row.asked)]
     for row in found:
         _end(row)
     # The others are void, the quiz being another one by now: nobody will ever end them.

@@ -230,6 +230,8 @@ class Sitting(models.Model):
     component = models.ForeignKey(Component, models.CASCADE, related_name="sittings")
     # `quiz.Drawn`: places of its questions in their order, and of each one's choices.
     drawn = models.JSONField(default=list)
+    # `quiz.marks` of it then: an author may put other questions in these places.
+    asked = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
     attempt = models.OneToOneField("Attempt", models.CASCADE, null=True, related_name="sitting")

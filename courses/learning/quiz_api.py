@@ -133,7 +133,7 @@ def _answers(
         if told.get("sitting")
         else sittings.running(component, request.user)  # type: ignore[arg-type]
     )
-    if row is None or not quiz.fits(component.data, row.drawn):
+    if row is None or not quiz.fits(component.data, row.drawn, row.asked):
         raise PermissionDenied(sittings.NOT_STARTED)
     return quiz.read_json(component.data, told["answers"], row.drawn), row.pk
 

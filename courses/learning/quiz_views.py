@@ -194,7 +194,7 @@ def _drawn(request: MemberRequest, component: Component) -> quiz.Drawn | None:
     mine = Sitting.objects.filter(component=component, user=request.user)
     number = _number(request, "sitting")
     row = mine.filter(pk=number).first() if number else sittings.running(component, request.user)
-    return row.drawn if row is not None and quiz.fits(component.data, row.drawn) else []
+    return row.drawn if row is not None and quiz.fits(component.data, row.drawn, row.asked) else []
 
 
 def _refusal(request: MemberRequest, component: Component, reason: str) -> HttpResponse:

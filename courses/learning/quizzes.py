@@ -208,7 +208,7 @@ def _records(found: Mapping[int, Component], user: User) -> dict[int, Record]:
         running = {
             row.component_id: row
             for row in sorted(rows, key=lambda row: row.pk)
-            if quiz.fits(found[row.component_id].data, row.drawn)
+            if quiz.fits(found[row.component_id].data, row.drawn, row.asked)
         }
     tries = Attempt.objects.filter(user=user, component__in=found)
     latest = tries.order_by("component", "-pk").distinct("component").select_related("sitting")
@@ -277,7 +277,7 @@ def matches(attempt: Attempt) -> bool:
     data = attempt.component.data
     if len(attempt.points) != len(data.get("problems", [])):
         return False
-    return sitting is None or quiz.fits(data, sitting.drawn)
+    return sitting is None or quiz.fits(data, sitting.drawn, sitting.asked)
 
 
 def review(attempt: Attempt, record: Record) -> Quiz:

@@ -4,6 +4,9 @@ The rules of time. A sitting ends when it is handed in or when its time is over,
 Answers are saved while one writes; what was saved up to the end counts, also of who never comes back,
 and nothing that arrives later. The network has `GRACE` beyond the end. A sitting that ends by time is
 an attempt like any other, with no answer at all, too: else one could look at questions for nothing.
+
+A quiz may be edited while somebody sits at it. Where its questions or choices came to stand in other
+places the sitting is void, which costs no attempt: its answers would be graded as others'.
 """
 
 from datetime import datetime, timedelta
@@ -54,7 +57,7 @@ def open_sittings(at: datetime | None = None) -> QuerySet[Sitting]:
 def running(component: Component, user: User) -> Sitting | None:
     """What the person sits at, over or not; nothing where the quiz was changed so that it is void."""
     row = open_sittings().filter(component=component, user=user).order_by("-pk").first()
-    return row if row is not None and quiz.fits(component.data, row.drawn) else None
+    return row if row is not None and quiz.fits(component.data, row.drawn, row.asked) else None
 
 
 def is_over(sitting: Sitting, at: datetime) -> bool:
@@ -85,10 +88,12 @@ def begin(component: Component, by: User, at: datetime, random: Random | None = 
     check_left(component, by)
     discard(open_sittings().filter(component=component, user=by))  # void ones
     minutes = component.data.get("minutes")
+    drawn = quiz.draw(component.data, random or SystemRandom())
     return Sitting.objects.create(
         user=by,
         component=component,
-        drawn=quiz.draw(component.data, random or SystemRandom()),
+        drawn=drawn,
+        asked=quiz.marks(component.data, drawn),
         at=at,
         ends_at=at + timedelta(minutes=minutes) if minutes else None,
     )

@@ -134,7 +134,7 @@ class Ledger:
         )
         self._attempts.append(tried)
         if drawn is not None:
-            self._sittings.append(_sitting(tried, drawn, data.get("minutes")))
+            self._sittings.append(_sitting(tried, drawn, data))
         self._record(Verb.ATTEMPT, user, step.item, at, score)
         return quiz.passes(data, score)
 
@@ -179,13 +179,15 @@ class Ledger:
         self.events.append(Event(verb=verb, user_id=user, item_id=item, amount=amount, at=at))
 
 
-def _sitting(tried: Attempt, drawn: quiz.Drawn, minutes: float | None) -> Sitting:
+def _sitting(tried: Attempt, drawn: quiz.Drawn, data: dict[str, Any]) -> Sitting:
     """What an attempt was handed; half of the time was enough for it."""
+    minutes = data.get("minutes")
     began = tried.at - timedelta(minutes=(minutes or 2) / 2)
     return Sitting(
         user_id=tried.user_id,
         component_id=tried.component_id,
         drawn=drawn,
+        asked=quiz.marks(data, drawn),
         at=began,
         ends_at=began + timedelta(minutes=minutes) if minutes else None,
         attempt=tried,

@@ -6,6 +6,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -82,6 +83,53 @@ def test_a_sitting_that_is_void_does_not_wait_for_ever(
     assert Sitting.objects.get().attempt == Attempt.objects.get()
 
 
+def moved(problems: list[Any]) -> list[Any]:
+    return [*problems[1:], problems[0]]
+
+
+def turned(problems: list[Any]) -> list[Any]:
+    return [each | {"choices": each["choices"][::-1]} for each in problems]
+
+
+def reworded(problems: list[Any]) -> list[Any]:
+    new = {"prompt": "<p>How much is two and two?</p>"}
+    choices = [{"text": "no number", "correct": False}, *problems[1]["choices"][1:]]
+    return [problems[0] | new, problems[1] | {"choices": choices}, *problems[2:]]
+
+
+def key_mended(problems: list[Any]) -> list[Any]:
+    return [each | {"explanation": "<p>Count again.</p>"} for each in problems]
+
+
+@pytest.mark.parametrize(
+    ("edited", "goes_on"), [(moved, False), (turned, False), (reworded, True), (key_mended, True)]
+)
+def test_no_answer_is_graded_as_one_to_another_question(
+    signed_in: SignIn,
+    course: Course,
+    add_lesson: AddLesson,
+    alice: User,
+    edited: Callable[[list[Any]], list[Any]],
+    goes_on: bool,
+) -> None:
+    data = {"problems": pool(4), "minutes": 5, "attempts": 1}
+    fields = {"key": "q", "kind": "quiz", "data": data}
+    component = add_lesson(course, components=[fields]).components.get()
+    row = attempts.start(component=component, by=alice)
+    change(component, problems=edited(pool(4)))
+    component = Component.objects.get(pk=component.pk)
+    assert (sittings.running(component, alice) is not None) == goes_on
+    answers = {str(n): "0" for n in range(4)}
+    if goes_on:
+        attempts.attempt(component=component, by=alice, answers=answers, sitting=row.pk)
+        return
+    with pytest.raises(PermissionDenied):
+        attempts.attempt(component=component, by=alice, answers=answers, sitting=row.pk)
+    # It costs no attempt.
+    assert attempts.start(component=component, by=alice).pk != row.pk
+    assert not Attempt.objects.exists()
+
+
 def test_who_passed_what_is_left_may_finish(
     signed_in: SignIn, course: Course, add_lesson: AddLesson, tara: User, alice: User, bob: User
 ) -> None:
@@ -104,7 +152,8 @@ def test_who_passed_what_is_left_may_finish(
 def test_who_reached_a_mark_that_was_lowered_may_finish(
     signed_in: SignIn, course: Course, add_lesson: AddLesson, alice: User
 ) -> None:
-    lesson = add_lesson(course, components=[quiz(attempts=1, **{"pass": 0.9})])
+    options: dict[str, Any] = {"attempts": 1, "pass": 0.9}
+    lesson = add_lesson(course, components=[quiz(**options)])
     component = lesson.components.get()
     attempts.attempt(component=component, by=alice, answers=RIGHT | {"3": "yeast"})
     complete = reverse("complete", args=[lesson.pk])

@@ -49,6 +49,7 @@ from courses.catalogue.quiz.drawing import (
     draw,
     fits,
     is_sat,
+    marks,
     public,
     seen_as,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "is_quick",
     "is_sat",
     "judges",
+    "marks",
     "pass_mark",
     "passes",
     "public",

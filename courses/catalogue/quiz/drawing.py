@@ -1,6 +1,8 @@
 """Which problems are asked, in which order, and what of them a browser may see."""
 
+import json
 from collections.abc import Sequence
+from hashlib import blake2b
 from random import Random
 from typing import Any
 
@@ -56,8 +58,24 @@ def _mixed(items: Sequence[str], random: Random | None) -> list[int]:
     return places[1:] + places[:1] if places == sorted(places) else places
 
 
-def fits(data: dict[str, Any], drawn: Drawn) -> bool:
-    """Whether what was drawn can still be asked: a quiz may be edited while somebody sits at it."""
+def marks(data: dict[str, Any], drawn: Drawn) -> list[list[str]]:
+    """By what `fits` knows again what was drawn: for each problem a digest of all that it asks, then
+    one of each choice or item."""
+    return [_marks(data["problems"][place]) for place, _choices in drawn]
+
+
+def _marks(problem: Problem) -> list[str]:
+    texts = [choice["text"] for choice in problem.get("choices", [])] or problem.get("items", [])
+    whole = json.dumps([problem["kind"], problem["prompt"], *texts])
+    return [blake2b(each.encode(), digest_size=6).hexdigest() for each in (whole, *texts)]
+
+
+def fits(data: dict[str, Any], drawn: Drawn, asked: Sequence[Sequence[str]] = ()) -> bool:
+    """Whether what was drawn can still be asked: a quiz may be edited while somebody sits at it.
+
+    With the `marks` that it had it does not fit, either, where a question or a choice stands in
+    another's place by now; one that was reworded in its own place does.
+    """
     problems = data.get("problems", [])
     for place, choices in drawn:
         if place >= len(problems):
@@ -65,7 +83,21 @@ def fits(data: dict[str, Any], drawn: Drawn) -> bool:
         problem = problems[place]
         if sorted(choices) != list(range(len(problem.get("choices", problem.get("items", []))))):
             return False
-    return bool(drawn)
+    return bool(drawn) and not (asked and _is_moved(problems, drawn, asked))
+
+
+def _is_moved(problems: Sequence[Problem], drawn: Drawn, asked: Sequence[Sequence[str]]) -> bool:
+    now = [_marks(problem) for problem in problems]
+    wholes = {each[0] for each in now}
+    for (place, _choices), (whole, *texts) in zip(drawn, asked, strict=True):
+        mine, *ours = now[place]
+        if whole == mine:
+            continue
+        if whole in wholes or any(
+            before != after and before in ours for before, after in zip(texts, ours, strict=True)
+        ):
+            return True
+    return False
 
 
 def public(data: dict[str, Any], drawn: Drawn | None = None) -> list[Problem]:
