@@ -80,8 +80,9 @@ def go(request: MemberRequest, pk: int) -> HttpResponse:
 @keeps_text
 @members_only
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Change one's words: in place, or on a page of its own."""
-    note = _note(request, pk)
+    """Change one's words: in place, or on a page of its own. A note that was thrown away in another
+    window meanwhile comes back with what is written here."""
+    note = _put_back(request, pk) if request.method == "POST" else _note(request, pk)
     given = request.POST or unsent.waiting(request)
     form = WordsForm(
         given or None,
@@ -100,7 +101,6 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
         except notes.Changed as error:
             # Both are shown; who then saves has seen what is there now.
             context |= {"theirs": error.note, "version": error.note.version}
-            form.add_error(None, str(error))
         except ValidationError as error:
             _refuse(form, error)
         else:
@@ -130,11 +130,7 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 @members_only
 def put_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a note back that was thrown away."""
-    try:
-        note = notes.put_back(pk=pk, by=request.user)
-    except Note.DoesNotExist as error:
-        raise Http404 from error
-    return _shown(request, note)
+    return _shown(request, _put_back(request, pk))
 
 
 @require_safe
@@ -169,6 +165,13 @@ def export(request: MemberRequest) -> HttpResponse:
     response.headers["Content-Disposition"] = 'attachment; filename="notes.md"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _put_back(request: MemberRequest, pk: int) -> Note:
+    try:
+        return notes.put_back(pk=pk, by=request.user)
+    except Note.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _note(request: MemberRequest, pk: int) -> Note:

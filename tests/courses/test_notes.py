@@ -206,10 +206,25 @@ def test_two_windows_overwrite_nothing_unseen(signed_in: SignIn, alice: User, te
     note.refresh_from_db()
     assert (note.body, note.html) == ("Second.", "<p>Second.</p>\n")
     # Having seen both, one may decide.
+    assert page.count("elsewhere in the meantime") == 1
     client.post(url, {"body": "Third.", "version": "2"})
     note.refresh_from_db()
     assert (note.body, note.version) == ("Third.", 3)
     assert note.edited_at is not None
+
+
+def test_words_for_a_note_thrown_away_in_another_window_bring_it_back(
+    signed_in: SignIn, alice: User, bob: User, text: Lesson
+) -> None:
+    note = notes.keep(lesson=text, by=alice, body="First.")
+    notes.remove(note=note, by=alice)
+    url = reverse("edit-note", args=[note.pk])
+    assert signed_in(alice).get(url).status_code == 404
+    given = {"body": "Second.", "version": "1"}
+    assert signed_in(bob).post(url, given).status_code == 404
+    assert not Note.objects.of(alice)
+    assert signed_in(alice).post(url, given).status_code == 302
+    assert [row.body for row in Note.objects.of(alice)] == ["Second."]
 
 
 def test_a_note_that_says_nothing_or_the_same_twice_is_refused(
