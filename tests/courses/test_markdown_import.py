@@ -187,6 +187,10 @@ def test_a_second_run_changes_nothing_and_says_so(run: Run) -> None:
         ({"01-start/01-flour.md": "---\ntitle: [x\n---\n"}, "01-start/01-flour.md:3: not YAML"),
         ({"01-start/01-flour.md": "---\ntitle: x\n"}, "01-start/01-flour.md:1: the front matter has"),
         ({"01-start/01-flour.md": "---\ntitle: &a x\npart: *a\n---\n"}, "flour.md:2: aliases"),
+        (
+            {"01-start/01-flour.md": f"---\ntitle: {'[' * 200_000}\n---\n"},
+            "flour.md:2: values stand in each other too deeply",
+        ),
         ({"01-start/01-flour.md": "---\nrule: quiz\n---\nx\n"}, "rule: the lesson has nothing"),
         ({"01-start/01-flour.md": "---\nopens_at: May\n---\nx\n"}, "flour.md:2: opens_at: a date"),
         ({"01-start/01-flour.md": "x\n\n```{quiz} q\n? Why\n(x) so\n= 3\n```\n"},

@@ -83,6 +83,19 @@ def test_open_tags_are_closed_and_images_without_files_leave_their_words(links: 
     assert "<em>a loaf</em>" in html
 
 
+@pytest.mark.parametrize("opens", ["\\[", "\\(", "[mathjax]", "[mathjaxinline]"])
+def test_formulas_that_never_end_are_looked_for_once(links: Links, opens: str) -> None:
+    """Looking for each one's end in all that follows would take hours."""
+    many = opens * 200_000
+    assert ours(f"<p>{many}</p><p>\\( \\left(a\\right) \\)</p>", links) == (
+        f"<p>{many}</p><p>$\\left(a\\right)$</p>"
+    )
+
+
+def test_formulas_of_several_lines(links: Links) -> None:
+    assert ours(r"<p>\[ a \\[2pt] b \]</p>", links) == r"<p>$$a \\[2pt] b$$</p>"
+
+
 def test_formulas(links: Links) -> None:
     html = ours(r"<p>\( a &lt; b \) and \[x^2\]</p><pre>\(c\)</pre>", links)
     assert html == r"<p>$a &lt; b$ and $$x^2$$</p><pre>\(c\)</pre>"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from courses.catalogue.exchange.errors import Broken
 
 MAX = 300_000  # characters
+MAX_DEPTH = 10  # of values in each other
 _FENCE = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 _REQUIRED: Any = object()
@@ -46,9 +47,7 @@ def parse(source: str, path: str, line: int) -> "Fields":
     if len(source) > MAX:
         raise Broken(f"{path}:{line}", _("more than %(n)d characters") % {"n": MAX})
     try:
-        # An alias may stand for itself, or a thousand of them for a thousand others.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, yaml.SafeLoader)):
-            raise Broken(f"{path}:{line}", _("aliases (*name) are not understood"))
+        _check(source, path, line)
         node = yaml.compose(source, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -59,6 +58,19 @@ def parse(source: str, path: str, line: int) -> "Fields":
     if node is not None and not isinstance(node, yaml.MappingNode):
         raise Broken(f"{path}:{line}", _("lines such as “title: Bread” are expected"))
     return Fields(path, node, line)
+
+
+def _check(source: str, path: str, line: int) -> None:
+    """Raises `Broken` for what takes forever to read: an alias may stand for itself, or a thousand of
+    them for a thousand others, and what stands in each other costs the square of how deeply it does."""
+    depth = 0
+    for event in yaml.parse(source, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise Broken(f"{path}:{line}", _("aliases (*name) are not understood"))
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise Broken(f"{path}:{line}", _("values stand in each other too deeply"))
 
 
 class Fields:

@@ -23,8 +23,15 @@ _OWN_FILE = re.compile(r"^/?(?:static/|asset-v1:[^/]*@|c4x/[^/]+/[^/]+/asset/)(.
 # Icon fonts write a drawing's name where the drawing would be.
 _ICON_CLASS = re.compile(r"\bmaterial-(?:symbols|icons)\b")
 _CODE = re.compile(r"(<(?:code|pre)\b.*?</(?:code|pre)>)", re.DOTALL)
-_INLINE = re.compile(r"\\\(\s*([^<]+?)\s*\\\)|\[mathjaxinline\]\s*([^<]+?)\s*\[/mathjaxinline\]")
-_DISPLAY = re.compile(r"\\\[\s*([^<]+?)\s*\\\]|\[mathjax\]\s*([^<]+?)\s*\[/mathjax\]")
+# No formula begins within another: so none is looked for twice in the same words.
+_INLINE = re.compile(
+    r"\\\(((?:[^<\\]|\\\\|\\(?![()\\]))+)\\\)"
+    r"|\[mathjaxinline\]((?:(?!\[/?mathjaxinline\])[^<])+)\[/mathjaxinline\]"
+)
+_DISPLAY = re.compile(
+    r"\\\[((?:[^<\\]|\\\\|\\(?![\[\]\\]))+)\\\]"
+    r"|\[mathjax\]((?:(?!\[/?mathjax\])[^<])+)\[/mathjax\]"
+)
 
 # Balances a stranger's tags, so that what follows can trust them.
 _balance = nh3.Cleaner(
@@ -147,6 +154,6 @@ class _Writer(HTMLParser):
 def _formulas(html: str) -> str:
     pieces = _CODE.split(html)
     for place in range(0, len(pieces), 2):
-        text = _DISPLAY.sub(lambda m: f"$${m.group(1) or m.group(2)}$$", pieces[place])
-        pieces[place] = _INLINE.sub(lambda m: f"${m.group(1) or m.group(2)}$", text)
+        text = _DISPLAY.sub(lambda m: f"$${(m[1] or m[2]).strip()}$$", pieces[place])
+        pieces[place] = _INLINE.sub(lambda m: f"${(m[1] or m[2]).strip()}$", text)
     return "".join(pieces)
