@@ -20,14 +20,18 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from courses.catalogue import actions as catalogue
 from courses.catalogue import outlining
 from courses.catalogue.models import Course, Lesson
 from courses.learning import actions as learning
 from courses.studio import imports, tasks
+from courses.studio.exporting import export
 from courses.studio.models import CourseImport
 from items import teaching
 from items.models import Item, Status
+from tests.attaching import attach
 from tests.courses import exports
+from tests.courses.conftest import quiz
 from tests.racing import at_once
 
 SignIn = Callable[[User | None], Client]
@@ -407,3 +411,21 @@ def test_the_api_imports_too(signed_in: SignIn, bob: User, alice: User) -> None:
     assert signed_in(alice).get(reverse("api-studio-import", args=[pk])).status_code == 404
     assert signed_in(alice).get(place).json()["results"] == []
     assert signed_in(None).post(place, {"file": zipped(BREAD)}).status_code in (401, 403)
+
+
+@pytest.mark.parametrize("lessons", [2, 40])
+def test_an_export_asks_as_often_however_many_lessons_and_files(
+    signed_in: SignIn,
+    make_course: Callable[..., Course],
+    tara: User,
+    lessons: int,
+    django_assert_num_queries: Any,
+) -> None:
+    course = make_course("Cheese", lessons=lessons)
+    for row in course.lessons.all():
+        catalogue.set_components(lesson=row, components=[quiz()])
+        attach(row.item, f"{row.pk}.pdf", "application/pdf", content=b"%PDF")
+    course = Course.objects.select_related("item__author", "item__origin").get(pk=course.pk)
+    with django_assert_num_queries(16):
+        for kind in ("markdown", "olx"):
+            export(course, kind, io.BytesIO(), lambda _line: None)

@@ -1,7 +1,7 @@
 """What of a course is exported: all that its teachers see in the studio, and no learner."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from courses.catalogue.models import Component, Course, Lesson, Section
 from items.models import Attachment, Status
 
 MAX_NAME = 150
+AT_ONCE = 100  # lessons whose components are read together
 _FILE = re.compile(r"/files/(\d{1,18})/")
 _LESSON = re.compile(r"/lessons/(\d{1,18})-[^/#?]*/?(?:\?[^#]*)?")
 _JUMP = re.compile(r"/courses/(\d{1,18})/jump/([^#?]+?)/?")
@@ -72,14 +73,22 @@ def free_name(name: str, taken: set[str]) -> str:
     return free
 
 
-def components(lesson: Lesson) -> list[Component]:
-    return list(lesson.components.order_by("pk"))
+def with_components(lessons: Sequence[Lesson]) -> Iterator[tuple[Lesson, list[Component]]]:
+    """Lessons with what stands in them, some dozens at a time: so few queries, and so little memory."""
+    for at in range(0, len(lessons), AT_ONCE):
+        some = lessons[at : at + AT_ONCE]
+        of_some: dict[int, list[Component]] = {lesson.pk: [] for lesson in some}
+        for row in Component.objects.filter(lesson__in=of_some).order_by("pk"):
+            of_some[row.lesson_id].append(row)
+        for lesson in some:
+            yield lesson, of_some[lesson.pk]
 
 
 def copy_files(found: Gathered, pack: Pack, folder: str, say: Say) -> None:
     """Write all files of a course into a folder of an archive."""
+    rows = Attachment.objects.in_bulk(found.files)
     for pk, name in sorted(found.files.items(), key=lambda named: named[1]):
-        row = Attachment.objects.get(pk=pk)
+        row = rows[pk]
         path = f"{folder}{name}"
         try:
             with row.file.open("rb") as file:

@@ -12,9 +12,9 @@ from courses.catalogue.exchange.gathered import (
     Gathered,
     Places,
     Say,
-    components,
     copy_files,
     gather,
+    with_components,
 )
 from courses.catalogue.exchange.packing import Pack
 from courses.catalogue.folders import front
@@ -57,8 +57,8 @@ class _Export:
         keys = section_keys(self.course, getattr(self.course.item, "origin", None))
         for section, lessons in self.found.sections:
             self._section(section, keys[section])
-            for lesson in lessons:
-                self._lesson(lesson)
+            for lesson, rows in with_components(lessons):
+                self._lesson(lesson, rows)
         copy_files(self.found, self.pack, f"{self.root}{FOLDER}", self.say)
 
     def _add_old_names(self) -> None:
@@ -108,7 +108,7 @@ class _Export:
         path = f"{self.folders[section.pk]}/{SECTION}"
         self._write(path, {"key": key, "title": section.title, "part": section.part}, "")
 
-    def _lesson(self, lesson: Lesson) -> None:
+    def _lesson(self, lesson: Lesson, rows: list[Component]) -> None:
         path = self.paths[lesson.pk]
         item = lesson.item
         said = {
@@ -125,7 +125,6 @@ class _Export:
         if item.status in (Status.HIDDEN, Status.PENDING):
             why = _("is hidden here; in the folder it is a draft")
             self.say(f"{item.title}: {why}")
-        rows = components(lesson)
         self._write(path, said, self._body(item, path, {row.key: row for row in rows}))
 
     def _body(self, item: Item, path: str, rows: dict[str, Component]) -> str:

@@ -15,9 +15,9 @@ from courses.catalogue.components import cut
 from courses.catalogue.exchange.gathered import (
     Places,
     Say,
-    components,
     copy_files,
     gather,
+    with_components,
 )
 from courses.catalogue.exchange.packing import Pack
 from courses.catalogue.folders.names import course_key, lesson_key, section_keys
@@ -66,8 +66,8 @@ class _Export:
             for lesson in lessons:
                 SubElement(root, "vertical", {"url_name": self.names[lesson.pk]})
             self._write(f"sequential/{name}.xml", xml(root))
-            for lesson in lessons:
-                self._lesson(lesson)
+            for lesson, rows in with_components(lessons):
+                self._lesson(lesson, rows)
         copy_files(self.found, self.pack, f"{self.root}static/", self.say)
 
     def _key(self) -> tuple[str, str, str]:
@@ -145,9 +145,8 @@ class _Export:
         if course.prerequisites.exists():
             self.say(_("What has to be finished first is left out."))
 
-    def _lesson(self, lesson: Lesson) -> None:
+    def _lesson(self, lesson: Lesson, rows: list[Component]) -> None:
         name, item = self.names[lesson.pk], lesson.item
-        rows = components(lesson)
         root = Element("vertical", {"display_name": attribute(item.title)})
         say = partial(self._say_of, lesson)
         if item.status != Status.PUBLISHED:
