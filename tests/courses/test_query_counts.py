@@ -208,6 +208,7 @@ def test_my_learning(
     tables = [each.partition(" ")[0] for each in asked(signed_in(alice), reverse("learning"))]
     assert tables == [
         *MEMBER,
+        "learning_invitation",  # what one is invited to
         "learning_enrolment",  # the courses, each with where one goes on
         "catalogue_lesson",
         "catalogue_component",  # quizzes to try again
