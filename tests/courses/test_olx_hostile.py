@@ -296,6 +296,12 @@ def test_bad_files_are_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert set(Attachment.objects.values_list("name", flat=True)) == {"feeding-en.srt"}
 
 
+def test_a_bad_file_is_looked_into_once_and_told_once(tmp_path: Path) -> None:
+    twice = '<p><img src="/static/loaf.png" alt="a"><img src="/static/loaf.png" alt="b"></p>'
+    files = {"static/loaf.png": b"MZ\x90 a program", "html/bake1.html": twice}
+    assert told(exports.folder(tmp_path / "in", files)).count("This file is a program") == 1
+
+
 def test_pictures_of_an_export_tell_nothing(tmp_path: Path) -> None:
     path = exports.folder(tmp_path / "in", {"static/loaf.png": hostile.telling("PNG")})
     assert not told(path).count("static/")

@@ -2,9 +2,9 @@
 
 from functools import cached_property
 
+from courses.catalogue.exchange.files import Files
 from courses.catalogue.exchange.gathered import free_name, safe_name
 from courses.catalogue.folders.outline import FOLDER, bare
-from courses.catalogue.olx.files import Files
 
 
 class FolderFiles(Files):

@@ -27,7 +27,7 @@ from courses.catalogue.exchange.writing import Heading, Learners, Page
 from courses.catalogue.models import Course, Lesson
 from courses.catalogue.olx.about import About, about
 from courses.catalogue.olx.blocks import Draft, Drafter
-from courses.catalogue.olx.files import Files
+from courses.catalogue.olx.files import StaticFiles
 from courses.catalogue.olx.links import Links
 from courses.catalogue.olx.outline import Outline, outline
 from courses.catalogue.olx.tree import Block, Tree
@@ -140,7 +140,7 @@ class _Import:
             course=self.course, open=not self.closed
         )
         by = None if self.publishes else self.author
-        self.files = Files(self.tree.archive, self.course.item, self.report, by)
+        self.files = StaticFiles(self.tree.archive, self.course.item, self.report, by)
         told = about(self.tree, self._links)
         digest = _digest(asdict(told))
         if origin.digest != digest:
