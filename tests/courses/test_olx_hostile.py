@@ -298,7 +298,8 @@ def test_bad_files_are_told_and_the_rest_goes_on(tmp_path: Path) -> None:
 
 def test_a_bad_file_is_looked_into_once_and_told_once(tmp_path: Path) -> None:
     twice = '<p><img src="/static/loaf.png" alt="a"><img src="/static/loaf.png" alt="b"></p>'
-    files = {"static/loaf.png": b"MZ\x90 a program", "html/bake1.html": twice}
+    files: dict[str, str | bytes | None] = {}
+    files |= {"static/loaf.png": b"MZ\x90 a program", "html/bake1.html": twice}
     assert told(exports.folder(tmp_path / "in", files)).count("This file is a program") == 1
 
 

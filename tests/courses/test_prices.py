@@ -155,9 +155,7 @@ def test_who_was_not_let_in_is_told_how_to_get_in(
     said = "Write to us." if how else "Ask who teaches it to let you in."
     answer = client.post(reverse("enrol", args=[sold.pk]), follow=True).content.decode()
     assert f"This course costs $49.50. {said}" in answer
-    refused = client.post(
-        reverse("api-enrol", args=[sold.pk]), {}, content_type="application/json"
-    )
+    refused = client.post(reverse("api-enrol", args=[sold.pk]), {}, content_type="application/json")
     assert refused.status_code == 403
     assert said in refused.json()["error"]["message"]
     assert not Enrolment.objects.exists()

@@ -82,11 +82,16 @@ def test_it_is_told_at_once_what_was_right_and_by_the_rule_why(
         api = client.get(reverse("api-attempts", args=[component.pk])).json()
         for page in (seen(client, component), seen(client, component, 1)):
             assert (WHY in page) is expected
-            assert any(f" {said}</p>" in page or f"</svg>{said}</p>" in page for said in SAID) is judged
+            assert (
+                any(f" {said}</p>" in page or f"</svg>{said}</p>" in page for said in SAID)
+                is judged
+            )
             assert ("is-right" in page) is judged
             assert ("does not say which answers were right" in page) is not judged
         verdicts = {each["verdict"] for each in api[0]["questions"]}
-        assert verdicts == ({""} if not judged else {"right"} if number == 3 else {"right", "wrong"})
+        assert verdicts == (
+            {""} if not judged else {"right"} if number == 3 else {"right", "wrong"}
+        )
         assert (WHY in str(api)) is expected
         if number < 3:
             assert "barometer" not in seen(client, component)
