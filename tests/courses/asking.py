@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.courses.rights import ANYBODY, Right
+from tests.courses.rights import ANYBODY, OWNS, TAKES, TEACHES, WRITES, Right
 from tests.courses.secret_world import Place
 
 Arguments = tuple[Any, ...]
@@ -39,6 +39,10 @@ class Ask:
     def in_states(self) -> Sequence[str]:
         """The states in which it is asked."""
         return self.states or self.who.states
+
+    def teaches(self, state: str, role: str) -> bool:
+        """Whether somebody may because they teach."""
+        return self.who in (TEACHES, WRITES, TAKES, OWNS) and self.who.of(state, role) == "yes"
 
     def expected(self, state: str, role: str, *, htmx: bool) -> int:
         """The status of the answer."""

@@ -22,7 +22,7 @@ from tests.conftest import person
 # Letters, marks that mean something to Markdown, YAML, XML or the text of quizzes, and Chinese.
 SIGNS = string.ascii_letters + "  0189-_*#:?!=~%@()[]{}<>&\"'`$\\|/.,面包"
 titles = st.text(SIGNS, min_size=1, max_size=30).map(lambda s: " ".join(s.split())).filter(bool)
-texts = st.text(SIGNS + "\n\n", max_size=120)
+texts = st.text(SIGNS + "\n\n", max_size=80)
 
 
 def html(words: str) -> str:
@@ -75,10 +75,10 @@ courses = st.fixed_dictionaries({
     "title": titles, "body": texts, "summary": titles,
     "outcomes": st.lists(titles, max_size=3),
     "sections": st.lists(
-        st.tuples(titles, st.lists(lessons, max_size=3)), min_size=1, max_size=3),
+        st.tuples(titles, st.lists(lessons, max_size=2)), min_size=1, max_size=2),
 })  # fmt: skip
 EXAMPLES = settings(
-    max_examples=10, deadline=None,
+    max_examples=25, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
                            HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )  # fmt: skip
