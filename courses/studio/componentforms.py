@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue import cues, media, quiz, quiztext
 from courses.catalogue.models import Component
-from courses.studio.forms import LinesField, one_line
+from courses.studio.fields import LinesField, one_line
 
 MAX_SOURCE = 60_000
 _PROBLEM = re.compile(r"problems\[(\d+)\]\.?(.*)")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Cohort, Course
 from courses.learning.invitations import seats_taken
-from courses.studio.forms import MomentField
+from courses.studio.fields import MomentField
 
 MAX_PEOPLE = 200
 # Between names; one that is shown with an address ("Ann Lee <ann@example.org>") is not understood.

@@ -53,7 +53,6 @@ from tests.courses.rights import (
     VOTES,
     WRITES,
 )
-from tests.courses.secret_world import FOUND
 
 SHOWABLE = ("gated", "draft", "course a draft", "course hidden", "course removed")
 WRONG = {"answers": {"0": "wrong"}}
@@ -273,31 +272,3 @@ ROWS: Mapping[str, list[Ask]] = {
 }
 # Lists, searches and what other sites and programs read: anybody comes there; what counts is what
 # they say.
-ELSEWHERE = [
-    "/",
-    "/courses/",
-    f"/courses/?tag={FOUND}&sort=learners",
-    "/questions/",
-    "/boards/",
-    "/tags/",
-    f"/tags/{FOUND}/",
-    f"/search/?q={FOUND}",
-    "/saved/",
-    "/studio/",
-    "/people/tara/",
-    "/people/rex/",
-    "/api/v1/schema/",
-    "/api/v1/items/",
-    "/api/v1/items/?kind=lesson",
-    "/api/v1/items/?kind=course",
-    f"/api/v1/items/?tag={FOUND}",
-    "/api/v1/courses/",
-    "/api/v1/me/",
-    "/learning/",
-    "/api/v1/me/learning/",
-    "/api/v1/me/next/",
-    "/api/v1/me/notes/",
-    "/api/v1/me/certificates/",
-    "/api/v1/feed/",
-    "/api/v1/studio/courses/",
-]

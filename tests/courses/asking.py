@@ -128,7 +128,8 @@ def own_page(who: Right, on: Callable[[Place], Arguments], **more: Any) -> Ask:
 
 
 def form(
-    who: Right, on: Callable[[Place], Arguments], data: Mapping[str, Any] | None = None,
+    who: Right, on: Callable[[Place], Arguments],
+    data: Mapping[str, Any] | Callable[[Place], Mapping[str, Any]] | None = None,
     *, stranger_led: int | None = None, **more: Any,
 ) -> list[Ask]:  # fmt: skip
     """What a form posts to, and the page that one is led to who merely comes there."""

@@ -21,10 +21,10 @@ from accounts.models import User, Viewer
 from activity import queue
 from config import urls
 from tests import spare
-from tests.courses.addresses import ELSEWHERE, ROWS
+from tests.courses.addresses import ROWS
 from tests.courses.asking import Ask, of_ours
 from tests.courses.rights import ROLES, SECRETS, may_read
-from tests.courses.secret_world import Place, World, build, secrets_in
+from tests.courses.secret_world import FOUND, Place, World, build, secrets_in
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User | None], Client]
@@ -38,6 +38,35 @@ REFUSED = {401, 404}
 # Messages and sign-ins are nobody's content.
 WRITE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) \"?(?!django_session|silk)(\w+)", re.I)
 FURTHER = re.compile(r'(?:href|hx-get)="([^"]*[?&;](?:after|page)=[^"]+)"')
+# Lists that may show what is in courses.
+ELSEWHERE = [
+    "/",
+    "/courses/",
+    f"/courses/?tag={FOUND}&sort=learners",
+    "/questions/",
+    "/boards/",
+    "/tags/",
+    f"/tags/{FOUND}/",
+    f"/search/?q={FOUND}",
+    "/saved/",
+    "/studio/",
+    "/people/tara/",
+    "/people/rex/",
+    "/api/v1/schema/",
+    "/api/v1/items/",
+    "/api/v1/items/?kind=lesson",
+    "/api/v1/items/?kind=course",
+    f"/api/v1/items/?tag={FOUND}",
+    "/api/v1/courses/",
+    "/api/v1/me/",
+    "/learning/",
+    "/api/v1/me/learning/",
+    "/api/v1/me/next/",
+    "/api/v1/me/notes/",
+    "/api/v1/me/certificates/",
+    "/api/v1/feed/",
+    "/api/v1/studio/courses/",
+]
 
 
 @pytest.fixture(scope="module")
