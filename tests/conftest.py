@@ -21,6 +21,11 @@ from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Course, Lesson, Section
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first: else one worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_matrix.py")
+
+
 @pytest.fixture(autouse=True)
 def _alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees another's cache, and only those marked `broker` use a broker."""

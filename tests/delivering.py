@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from activity import readers
 
-PATIENCE = 10  # seconds
+PATIENCE = 60  # seconds; it ends when the thing happens
 
 
 def deliver_until(done: Callable[[], object]) -> None:

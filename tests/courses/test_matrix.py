@@ -26,7 +26,6 @@ from tests.courses.asking import Ask, of_ours
 from tests.courses.rights import ROLES, SECRETS, may_read
 from tests.courses.secret_world import FOUND, Place, World, build, secrets_in
 
-pytestmark = pytest.mark.django_db
 SignIn = Callable[[User | None], Client]
 HTMX = {"HX-Request": "true"}
 # In these states forms are asked for and sent by a script, too; pages of learners in all states.
@@ -75,7 +74,11 @@ def world(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    """Built once, in a database of its own; what tests do to it is undone."""
+    """Built once, in a database of its own; what tests do to it is undone.
+
+    They are not marked `django_db`: a transaction around each of them, minutes long, would hold back
+    the readers of events in every database of this server.
+    """
     with (
         django_db_blocker.unblock(),
         override_settings(
