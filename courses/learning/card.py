@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.catalogue.models import Course
-from courses.learning.typesetting import faces, mark
+from courses.learning.typesetting import faces, mark, tongue
 from shared.templatetags.lyceum import duration
 
 SIZE = (1200, 630)  # pixels: what Open Graph's readers cut nothing off
@@ -38,12 +38,10 @@ def card(course: Course, lessons: int, minutes: int) -> bytes:
 
 def _words(course: Course, lessons: int, minutes: int) -> dict[str, str]:
     item = course.item
-    lang, _dash, script = item.language.partition("-")
     counted = ngettext("%(n)s lesson", "%(n)s lessons", lessons) % {"n": lessons}
     facts = [capfirst(course.get_level_display()), counted if lessons else "", duration(minutes)]
     return {
-        "lang": lang,
-        "region": {"hans": "CN", "hant": "TW"}.get(script, "GB"),
+        **tongue(item.language),
         "site": "Lyceum",
         "mark": mark(),
         "kind": _("Course"),

@@ -20,14 +20,13 @@ from django.utils.translation import gettext as _
 from accounts import handles
 from accounts.models import User, Viewer
 from courses.catalogue.models import Cohort, Course
-from courses.learning.models import Enrolment, Invitation
+from courses.learning.models import COURSE_TEXTS, Enrolment, Invitation
 from courses.learning.pace import unlock
 from items.models import Admission
 from items.teaching import teaches
 
 INVITATION = Admission.Source.INVITATION
 MAX_EMAIL = 254
-_HEAVY = ("course__item__body", "course__item__html", "course__item__search")
 
 
 @dataclass
@@ -202,7 +201,7 @@ def offered(user: User) -> list[Invitation]:
     to the same course the first, as its page has it. One query."""
     rows = waiting_for(user).filter(course__in=Course.objects.visible_to(user))
     rows = rows.exclude(course__enrolments__user=user).order_by("-pk")
-    rows = rows.select_related("course__item", "cohort", "by").defer(*_HEAVY)
+    rows = rows.select_related("course__item", "cohort", "by").defer(*COURSE_TEXTS)
     return list({row.course_id: row for row in rows}.values())
 
 

@@ -29,7 +29,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
 from courses.catalogue.models import Lesson
-from courses.learning.models import Enrolment, Progress
+from courses.learning.models import COURSE_TEXTS, Enrolment, Progress
 from courses.learning.outline import percent
 from courses.learning.quizzes import percent as percent_of
 from courses.learning.resume import placed, resume_url
@@ -37,7 +37,6 @@ from items.models import Admission, Status
 
 _DAY = Value(timedelta(days=1))
 _MEASURED = {Lesson.Rule.READ, Lesson.Rule.WATCH}
-_HEAVY = ("course__item__body", "course__item__html", "course__item__search")
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ def courses_of(user: User) -> list[Mine]:
         placed(Enrolment.objects.filter(user=user), user)
         .annotate(until=Subquery(admission.values("expires_at")[:1]))
         .select_related("course__item", "cohort", "certificate")
-        .defer(*_HEAVY)
+        .defer(*COURSE_TEXTS)
     )
     return [_mine(row) for row in rows]
 

@@ -92,11 +92,10 @@ def _set(words: dict[str, str], **looks: Any) -> bytes:
 
 
 def _words(certificate: Certificate, teachers: Sequence[str], address: str) -> dict[str, str]:
-    """All that the template says; `lang` and `region` choose quotation marks and shapes of Han."""
-    lang, _dash, script = certificate.language.partition("-")
+    """All that the template says."""
+    spoken = tongue(certificate.language)
     return {
-        "lang": lang,
-        "region": {"hans": "CN", "hant": "TW"}.get(script, "GB"),
+        **spoken,
         "site": "Lyceum",
         "mark": mark(),
         "heading": _("Certificate of completion"),
@@ -110,7 +109,9 @@ def _words(certificate: Certificate, teachers: Sequence[str], address: str) -> d
         "taught": _("Taught by"),
         "teachers": pgettext("between names", ", ").join(teachers),
         "finished": _("Finished on"),
-        "date": date_format(timezone.localdate(certificate.at), DATES.get(lang, "DATE_FORMAT")),
+        "date": date_format(
+            timezone.localdate(certificate.at), DATES.get(spoken["lang"], "DATE_FORMAT")
+        ),
         "check": _("To check it, scan the code or go to"),
         "address": address,
         "place": address.partition("//")[2].removesuffix(f"{certificate.grouped}/").rstrip("/"),
@@ -129,6 +130,12 @@ def _template() -> bytes:
 def faces() -> typst.Fonts:
     places = [str(files(package)) for package in FACES]
     return typst.Fonts(include_system_fonts=False, font_paths=places)
+
+
+def tongue(language: str) -> dict[str, str]:
+    """What tells Typst a language: `lang` and `region` choose quotation marks and shapes of Han."""
+    lang, _dash, script = language.partition("-")
+    return {"lang": lang, "region": {"hans": "CN", "hant": "TW"}.get(script, "GB")}
 
 
 @cache

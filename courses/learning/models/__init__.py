@@ -6,6 +6,7 @@ from courses.learning.models.certificate import Certificate, CertificateQuerySet
 # A migration names it by this address.
 from courses.learning.models.certificate import _forget as _forget
 from courses.learning.models.enrolment import (
+    COURSE_TEXTS,
     Enrolment,
     EnrolmentQuerySet,
     Invitation,
@@ -15,6 +16,7 @@ from courses.learning.models.note import Note, NoteQuerySet
 from courses.learning.models.progress import Progress, ProgressQuerySet, Watching
 
 __all__ = [
+    "COURSE_TEXTS",
     "Allowance",
     "Attempt",
     "AttemptQuerySet",

@@ -10,6 +10,9 @@ from accounts.models import User
 from courses.catalogue.models import Cohort, Course
 from items.models import Admission
 
+# What no list of courses needs of a row's course: to `defer`.
+COURSE_TEXTS = ("course__item__body", "course__item__html", "course__item__search")
+
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def done_by(self, user: User) -> models.QuerySet[Any, Any]:
