@@ -34,6 +34,15 @@ class Verb(models.TextChoices):
     DISMISS = "dismiss", _("is not interested")
     UNDISMISS = "undismiss", _("is interested again")
     FOLLOW = "follow", _("followed")
+    ENDORSE = "endorse", _("endorsed an answer")
+    CLOSE = "close", _("closed or reopened")
+    SOLVE = "solve", _("found it solved")
+    REACT = "react", _("reacted")
+    CHOOSE = "choose", _("voted in a poll")
+    EDIT = "edit", _("edited")
+    REMOVE = "remove", _("removed or restored")
+    MOVE = "move", _("moved")
+    BOUNTY = "bounty", _("set a bounty")
     PUBLISH = "publish", _("published")
 
 

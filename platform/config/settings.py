@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "community.comments",
     "recommender",
     "analytics",
+    "notifications",
     "activity",
     "items",
     "accounts",
