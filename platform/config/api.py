@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView
 from activity.api import EventsView, SaveView, VoteView
+from community.points.api import AwardsView, BountiesView, GiveView, OfferView, PointsView
 from courses.learning.api import CompleteView, MineView, ProgressView, WatchingView
 from courses.learning.certificate_api import (
     CertificateNameView,
@@ -42,6 +43,11 @@ urlpatterns = [
     path("me/next/", NextView.as_view(), name="api-next"),
     path("me/days/", DaysView.as_view(), name="api-days"),
     path("me/certificates/", OwnCertificatesView.as_view(), name="api-certificates"),
+    path("me/points/", PointsView.as_view(), name="api-points"),
+    path("me/points/entries/", AwardsView.as_view(), name="api-awards"),
+    path("bounties/", BountiesView.as_view(), name="api-bounties"),
+    path("questions/<int:pk>/bounty/", OfferView.as_view(), name="api-offer-bounty"),
+    path("answers/<int:pk>/bounty/", GiveView.as_view(), name="api-give-bounty"),
     path("courses/<int:pk>/certificate/", ClaimView.as_view(), name="api-claim-certificate"),
     path("certificates/<str:code>/", CertificateView.as_view(), name="api-certificate"),
     path(

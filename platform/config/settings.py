@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "community.questions",
     "community.boards",
     "community.comments",
+    "community.points",
     "recommender",
     "analytics",
     "notifications",
@@ -240,6 +241,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "certify those who finished before their course gave certificates": {
         "task": "courses.learning.tasks.issue_certificates",
+        "schedule": 600,
+    },
+    "pay or give back bounties whose time is over": {
+        "task": "community.points.tasks.settle_bounties",
         "schedule": 600,
     },
     "rate courses anew": {

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("community.questions.urls")),
     path("", include("community.boards.urls")),
     path("", include("community.comments.urls")),
+    path("", include("community.points.urls")),
     path("", include("recommender.urls")),
 ]
 handler403 = "shared.http.forbidden"

@@ -1,0 +1,71 @@
+"""Points in templates: `points_of` a person; `gather_bounty` before what shows a question's bounty."""
+
+from typing import Any
+
+from django import template
+
+from accounts.models import User
+from community.points import rules
+from community.points.forms import BountyForm
+from community.points.models import Award, Bounty
+from items.models import Item
+
+register = template.Library()
+
+
+@register.simple_tag
+def points_of(person: User) -> int:
+    """A person's total."""
+    return Award.objects.filter(user=person).total()
+
+
+@register.simple_tag(takes_context=True)
+def gather_bounty(context: template.Context, question: Item) -> str:
+    """Fetch a question's open bounty, or its last one that somebody won, as `bounty`; None if none."""
+    rows = Bounty.objects.filter(question=question).select_related("by")
+    open_first = rows.order_by("settled_at", "-pk").first()
+    found = open_first if open_first and not open_first.settled_at else None
+    context["bounty"] = found or rows.exclude(winner=None).order_by("-settled_at").first()
+    return ""
+
+
+@register.inclusion_tag("points/_bounty.html", takes_context=True)
+def bounty_on(context: template.Context, question: Item) -> dict[str, Any]:
+    """The bounty that `gather_bounty` found, and for members the form to offer one."""
+    user = context["user"]
+    bounty: Bounty | None = context.get("bounty")
+    free = bounty is None or bounty.settled_at is not None
+    may = free and user.is_authenticated and not user.is_suspended
+    total = points_of(user) if may else 0
+    return {
+        "item": question,
+        "bounty": bounty,
+        "form": BountyForm() if may and total >= rules.BOUNTIES[0] else None,
+        "lacks": may and total < rules.BOUNTIES[0],
+        "least": rules.BOUNTIES[0],
+        "total": total,
+        "days": rules.BOUNTY_DAYS,
+        "is_mine": bounty is not None and bounty.by_id == user.pk,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("points/_give.html", takes_context=True)
+def give_bounty(context: template.Context, answer: Item) -> dict[str, Any]:
+    """Beside an answer: what it won, or for whoever offered the open bounty the button to give it."""
+    bounty: Bounty | None = context.get("bounty")
+    user = context["user"]
+    may = (
+        bounty is not None
+        and bounty.settled_at is None
+        and user.is_authenticated
+        and bounty.by_id == user.pk
+        and answer.author_id not in (None, user.pk)
+    )
+    return {
+        "answer": answer,
+        "bounty": bounty,
+        "may": may,
+        "won": bounty is not None and bounty.winner_id == answer.pk and bounty.paid,
+        "csrf_token": context.get("csrf_token"),
+    }
