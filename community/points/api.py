@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import IsMember
-from community.points import bounties, rules
+from community.points import bounties, ledger, rules
 from community.points.models import Award, Bounty
 from items.models import Item
 from shared.api import Pages
@@ -54,7 +54,7 @@ class PointsView(APIView):
     @extend_schema(responses=PointsSerializer)
     def get(self, request: Request) -> Response:
         """The sum of all entries."""
-        return Response({"total": Award.objects.filter(user=request.user).total()})
+        return Response({"total": ledger.total_of(request.user)})
 
 
 class AwardsView(generics.ListAPIView[Award]):

@@ -11,7 +11,7 @@ from accounts.models import User
 from activity.events import record
 from activity.models import Event, Verb
 from community.points import ledger, rules
-from community.points.models import Award, Bounty, Rule
+from community.points.models import Bounty, Rule
 from items.models import Item, Status
 
 
@@ -31,7 +31,7 @@ def offer(*, question: Item, by: User, amount: int, at: datetime | None = None) 
         raise ValidationError(_("Only a published question can have a bounty."), code="question")
     if Bounty.objects.open().filter(question=question).exists():
         raise ValidationError(_("This question has a bounty already."), code="taken")
-    total = Award.objects.filter(user=by).total()
+    total = ledger.total_of(by)
     if total < amount:
         raise ValidationError(
             _("You have %(total)d points; this bounty needs %(amount)d."),

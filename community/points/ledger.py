@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from accounts.models import User
 from activity import readers
 from activity.models import Event, Verb
 from community.points import rules
@@ -38,6 +39,11 @@ def enter(event: Event, item: Item) -> None:
     """Write what an event on an item gives; what it gave already, it does not give again."""
     found = _entries(event, item)
     Award.objects.bulk_create((row for row in found if row.points), ignore_conflicts=True)
+
+
+def total_of(user: User) -> int:
+    """What all entries of a person come to; bounties that they offer may not make it negative."""
+    return Award.objects.filter(user=user).total()
 
 
 class Rebuilt(NamedTuple):
@@ -124,22 +130,23 @@ def _from_votes(user: int | None, at: datetime) -> int:
 
 def _accepted(event: Event, item: Item) -> Iterator[Award]:
     """The accepted answer of a question is one: accepting another takes back what the first gave."""
+    accepts, asker = event.amount > 0, event.user_id
     rows = Award.objects.filter(rule=Rule.ACCEPTED, item__parent=item.parent_id)
     held = dict(rows.order_by().values_list("item").annotate(Sum("points")))
-    authors = dict(Item.objects.filter(pk__in=[*held, item.pk]).values_list("pk", "author"))
-    for pk in sorted(authors):
-        author = authors[pk]
-        if author is None or author == event.user_id:
-            continue
-        wanted = rules.ACCEPTED if pk == item.pk and event.amount > 0 else 0
-        yield _entry(event, Rule.ACCEPTED, author, pk, wanted - held.get(pk, 0))
-    mine = Award.objects.filter(
-        rule=Rule.ACCEPTING, user=event.user_id, item__parent=item.parent_id
-    ).total()
-    own = item.author_id in (None, event.user_id)
-    wanted = rules.ACCEPTING if event.amount > 0 and not own else 0
-    if event.user_id:
-        yield _entry(event, Rule.ACCEPTING, event.user_id, item.pk, wanted - mine)
+    others = {pk for pk, points in held.items() if points and pk != item.pk}
+    changed = {item.pk, *others} if accepts else {item.pk}
+    authors = dict(Item.objects.filter(pk__in=changed).values_list("pk", "author"))
+    for pk, author in sorted(authors.items()):
+        if author not in (None, asker):
+            wanted = rules.ACCEPTED if accepts and pk == item.pk else 0
+            yield _entry(event, Rule.ACCEPTED, author, pk, wanted - held.get(pk, 0))
+    if asker is not None and (accepts or not others):
+        own = item.author_id in (None, asker)
+        mine = Award.objects.filter(
+            rule=Rule.ACCEPTING, user=asker, item__parent=item.parent_id
+        ).total()
+        wanted = rules.ACCEPTING if accepts and not own else 0
+        yield _entry(event, Rule.ACCEPTING, asker, item.pk, wanted - mine)
 
 
 def _endorsed(event: Event, item: Item) -> Iterator[Award]:

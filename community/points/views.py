@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import MemberRequest, members_only
-from community.points import bounties
+from community.points import bounties, ledger
 from community.points.forms import BountyForm
 from community.points.models import Award, Bounty
 from items.cards import cards_for
@@ -30,7 +30,7 @@ def points(request: MemberRequest) -> HttpResponse:
     wanted = {award.item_id for award in page.rows}
     shown = Item.objects.visible_to(request.user).select_related("parent").in_bulk(wanted)
     rows = [(award, shown.get(award.item_id)) for award in page.rows]
-    context = {"page": page, "rows": rows, "total": mine.total()}
+    context = {"page": page, "rows": rows, "total": ledger.total_of(request.user)}
     part = "#rows" if request.htmx else ""
     return render(request, f"points/points.html{part}", context)
 

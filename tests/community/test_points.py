@@ -150,10 +150,14 @@ HISTORY = st.lists(
 
 @given(history=HISTORY)
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_a_total_is_what_holds_in_the_end_and_rebuilding_finds_the_same(
-    question: Question, bob: User, charlie: User, tara: User, history: list[tuple[Verb, int, int, int]]
+    question: Question,
+    bob: User,
+    charlie: User,
+    tara: User,
+    history: list[tuple[Verb, int, int, int]],
 ) -> None:
     Award.objects.all().delete()
     Event.objects.all().delete()
@@ -187,7 +191,9 @@ def test_a_total_is_what_holds_in_the_end_and_rebuilding_finds_the_same(
     told = list(Event.objects.order_by("id"))
     for start in range(0, len(told), 7):
         ledger.read(told[start : start + 7])
-    before = list(Award.objects.order_by("event", "pk").values_list("event", "rule", "user", "points"))
+    before = list(
+        Award.objects.order_by("event", "pk").values_list("event", "rule", "user", "points")
+    )
     for n, person in enumerate(people):
         expected = sum(
             rules.VOTED[value] for (who, what), value in votes.items() if what == n and who != n
@@ -197,7 +203,9 @@ def test_a_total_is_what_holds_in_the_end_and_rebuilding_finds_the_same(
         assert total(person) == (0 if n in removed else expected)
     Award.objects.all().delete()
     ledger.read(told)
-    again = list(Award.objects.order_by("event", "pk").values_list("event", "rule", "user", "points"))
+    again = list(
+        Award.objects.order_by("event", "pk").values_list("event", "rule", "user", "points")
+    )
     assert again == before
 
 

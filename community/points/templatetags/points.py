@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 
 from accounts.models import User
-from community.points import rules
+from community.points import ledger, rules
 from community.points.forms import BountyForm
-from community.points.models import Award, Bounty
+from community.points.models import Bounty
 from items.models import Item
 
 register = template.Library()
@@ -16,7 +16,7 @@ register = template.Library()
 @register.simple_tag
 def points_of(person: User) -> int:
     """A person's total."""
-    return Award.objects.filter(user=person).total()
+    return ledger.total_of(person)
 
 
 @register.simple_tag(takes_context=True)
@@ -36,7 +36,7 @@ def bounty_on(context: template.Context, question: Item) -> dict[str, Any]:
     bounty: Bounty | None = context.get("bounty")
     free = bounty is None or bounty.settled_at is not None
     may = free and user.is_authenticated and not user.is_suspended
-    total = points_of(user) if may else 0
+    total = ledger.total_of(user) if may else 0
     return {
         "item": question,
         "bounty": bounty,
