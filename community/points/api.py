@@ -40,7 +40,7 @@ class BountySerializer(serializers.ModelSerializer[Bounty]):
         fields = ["id", "question", "by", "amount", "at", "until", "settled_at", "winner", "paid"]
 
 
-class OfferSerializer(serializers.Serializer[Any]):
+class BountyOfferSerializer(serializers.Serializer[Any]):
     """How many points."""
 
     amount = serializers.ChoiceField(choices=rules.BOUNTIES)
@@ -87,11 +87,11 @@ class OfferView(APIView):
 
     permission_classes = (IsMember,)
 
-    @extend_schema(request=OfferSerializer, responses={201: BountySerializer})
+    @extend_schema(request=BountyOfferSerializer, responses={201: BountySerializer})
     def post(self, request: Request, pk: int) -> Response:
         """Put some of one's points on a question."""
         question = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
-        asked = OfferSerializer(data=request.data)
+        asked = BountyOfferSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         bounty = bounties.offer(
             question=question, by=request.user, amount=asked.validated_data["amount"]

@@ -91,6 +91,8 @@ class Pages:
             "learning": reverse("learning"),
             "questions": reverse("questions"),
             "ask": reverse("ask"),
+            "points": reverse("points"),
+            "bounties": reverse("bounties"),
             "boards": reverse("boards"),
             "tags": reverse("tags"),
             "tag": reverse("tag", args=["algebra"]),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.db.models import F, Q
 
 from accounts.models import User
 from community.points import ledger, rules
@@ -22,10 +23,9 @@ def points_of(person: User) -> int:
 @register.simple_tag(takes_context=True)
 def gather_bounty(context: template.Context, question: Item) -> str:
     """Fetch a question's open bounty, or its last one that somebody won, as `bounty`; None if none."""
-    rows = Bounty.objects.filter(question=question).select_related("by")
-    open_first = rows.order_by("settled_at", "-pk").first()
-    found = open_first if open_first and not open_first.settled_at else None
-    context["bounty"] = found or rows.exclude(winner=None).order_by("-settled_at").first()
+    shown = Q(settled_at=None) | Q(winner__isnull=False)
+    rows = Bounty.objects.filter(shown, question=question).select_related("by")
+    context["bounty"] = rows.order_by(F("settled_at").desc(nulls_first=True)).first()
     return ""
 
 
