@@ -58,7 +58,6 @@ def test_a_question(
         "questions_question",  # sharing its tags
         "comments_comment",  # on the question and all answers, with authors
         "points_bounty",  # open, or won
-        "points_award",  # what the viewer could offer
     ]
 
 
