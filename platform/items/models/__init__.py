@@ -3,9 +3,12 @@
 from items.models.admission import Admission
 from items.models.attachment import Attachment, AttachmentQuerySet
 from items.models.draft import Draft
+from items.models.following import Following, Level, TagFollow
 from items.models.item import Item, ItemQuerySet, KindQuerySet, Markup, Status
 from items.models.marks import Bookmark, Vote
+from items.models.mention import Mention
 from items.models.origin import Origin
+from items.models.removal import Removal
 from items.models.revision import Revision
 from items.models.tag import Tag, Tagging
 
@@ -15,14 +18,19 @@ __all__ = [
     "AttachmentQuerySet",
     "Bookmark",
     "Draft",
+    "Following",
     "Item",
     "ItemQuerySet",
     "KindQuerySet",
+    "Level",
     "Markup",
+    "Mention",
     "Origin",
+    "Removal",
     "Revision",
     "Status",
     "Tag",
+    "TagFollow",
     "Tagging",
     "Vote",
 ]

@@ -17,7 +17,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Those that an item visible to the viewer carries; moderators see every file.
 
-        Whoever writes an item sees also those of its files that no text names yet.
+        Whoever writes an item sees also those of its files that no text names yet, and of their own
+        those that belong to no item yet.
         """
         if isinstance(viewer, User) and viewer.can_moderate:
             return self
@@ -25,7 +26,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         if viewer.pk is None:
             return self.filter(carried)
         fresh = ~Exists(Item.objects.filter(carried=OuterRef("pk"))) & _written_by(viewer)
-        return self.filter(carried | fresh)
+        loose = Q(item=None, by=viewer.pk)
+        return self.filter(carried | fresh | loose)
 
 
 def _written_by(viewer: Viewer) -> Exists:
@@ -41,9 +43,10 @@ def _written_by(viewer: Viewer) -> Exists:
 
 
 class Attachment(models.Model):
-    """One file of an item, made by `items.uploads`."""
+    """One file of an item, or of one that is still being written, made by `items.uploads`."""
 
-    item = models.ForeignKey(Item, models.CASCADE, related_name="attachments")
+    # Null: uploaded by somebody for what they are still writing; see `uploads.adopt`.
+    item = models.ForeignKey(Item, models.CASCADE, null=True, related_name="attachments")
     # Those in whose words it stands: whoever sees one of them sees the file. A course keeps the files
     # of its lessons, and not all who see the course see each lesson. See `actions.carry`.
     carriers = models.ManyToManyField(Item, related_name="carried")

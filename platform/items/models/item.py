@@ -25,6 +25,8 @@ class Status(models.TextChoices):
     PENDING = "pending", _("waits for a moderator")
     PUBLISHED = "published", _("published")
     HIDDEN = "hidden", _("hidden")
+    # Its author took it back, and may restore it; `removed` is a moderator's word.
+    WITHDRAWN = "withdrawn", _("removed by its author")
     REMOVED = "removed", _("removed")
 
 
@@ -129,11 +131,16 @@ class Item(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    # How often its words were changed: who edits says which words they saw.
+    version = models.PositiveIntegerField(default=0, editable=False)
     # The sum of the votes, plus what an import brought without rows of its own.
     score = models.IntegerField(_("score"), default=0, editable=False)
     carried_score = models.IntegerField(default=0, editable=False)
     search = SearchVectorField(null=True, editable=False)
     tags = models.ManyToManyField("items.Tag", through="items.Tagging", related_name="items")
+
+    # Ids of the people its words mention; set by `actions.build`, kept by `actions.create`.
+    mentioned: list[int]
 
     objects = ItemQuerySet.as_manager()
 
@@ -181,6 +188,16 @@ class Item(models.Model):
     def root_id(self) -> int:
         """The outermost item this one stands in; itself if it stands alone."""
         return int(self.path[0]) if self.path else self.pk
+
+    @property
+    def is_written(self) -> bool:
+        """Whether members write such things, and so may edit and remove them where they stand."""
+        return bool(kinds.get(self.kind).form)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether its author or a moderator removed it."""
+        return self.status in (Status.WITHDRAWN, Status.REMOVED)
 
     def is_by(self, viewer: Any) -> bool:
         return self.author_id is not None and self.author_id == getattr(viewer, "pk", None)

@@ -14,9 +14,13 @@ class Revision(models.Model):
     title = models.CharField(max_length=250, blank=True)
     body = models.TextField(blank=True)
     tags = models.JSONField(default=list)
+    language = models.CharField(max_length=10, blank=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
+    # A moderator keeps its words from all but moderators: a telephone number, say.
+    hidden_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    hidden_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["number"]

@@ -3,8 +3,11 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +38,14 @@ class Tag(models.Model):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ["slug"]
+        # For completion: what begins with what was typed, in the reader's language.
+        indexes = [
+            models.Index(
+                OpClass(Upper(KeyTextTransform(code, "names")), name="text_pattern_ops"),
+                name=f"tag_named_{code.replace('-', '_')}",
+            )
+            for code, _name in settings.LANGUAGES
+        ]
 
     def __str__(self) -> str:
         return self.slug
