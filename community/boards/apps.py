@@ -19,6 +19,7 @@ class BoardsConfig(AppConfig):
                 label=_("board"),
                 plural=_("boards"),
                 url=lambda item: reverse("board", args=[item.pk, item.slug]),
+                news="topic",
             )
         )
         kinds.register(
@@ -26,6 +27,9 @@ class BoardsConfig(AppConfig):
                 "topic",
                 label=_("topic"),
                 plural=_("topics"),
+                talk="opening",
+                form="items.forms.PageForm",
+                news="post",
                 url=lambda item: reverse("topic", args=[item.pk, item.slug]),
                 card="boards/_topic_card.html",
                 model="boards.Topic",
@@ -37,6 +41,9 @@ class BoardsConfig(AppConfig):
                 "post",
                 label=_("post"),
                 plural=_("posts"),
+                talk="reply",
+                form="items.forms.BodyForm",
+                leaves_stub=True,
                 url=self._post_url,
             )
         )

@@ -13,7 +13,15 @@ class CommentsConfig(AppConfig):
 
     def ready(self) -> None:
         kinds.register(
-            kinds.Kind("comment", label=_("comment"), plural=_("comments"), url=self._url)
+            kinds.Kind(
+                "comment",
+                label=_("comment"),
+                plural=_("comments"),
+                url=self._url,
+                talk="reply",
+                form="community.comments.forms.CommentForm",
+                leaves_stub=True,
+            )
         )
 
     def _url(self, item: Any) -> str:

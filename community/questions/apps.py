@@ -18,6 +18,9 @@ class QuestionsConfig(AppConfig):
                 "question",
                 label=_("question"),
                 plural=_("questions"),
+                talk="opening",
+                form="items.forms.PageForm",
+                news="answer",
                 url=lambda item: reverse("question", args=[item.pk, item.slug]),
                 card="questions/_question_card.html",
                 model="questions.Question",
@@ -29,6 +32,8 @@ class QuestionsConfig(AppConfig):
                 "answer",
                 label=_("answer"),
                 plural=_("answers"),
+                talk="reply",
+                form="items.forms.BodyForm",
                 url=self._answer_url,
             )
         )

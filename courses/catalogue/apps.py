@@ -22,6 +22,7 @@ class CatalogueConfig(AppConfig):
                 once=False,
                 model="catalogue.Course",
                 in_feed=True,
+                news="lesson",
             )
         )
         kinds.register(
@@ -33,6 +34,7 @@ class CatalogueConfig(AppConfig):
                 card="catalogue/_lesson_card.html",
                 model="catalogue.Lesson",
                 in_feed=True,
+                news="comment",
             )
         )
         kinds.register_following("lesson", "catalogue.Lesson")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.apps import apps
 from django.db.models import QuerySet
@@ -29,6 +29,16 @@ class Kind:
     in_feed: bool = False
     # Whoever has opened it needs not be shown it again. A course is opened long before it is taken.
     once: bool = True
+    # Of what can be followed: the kind of what is new in it, for its followers and its feed.
+    news: str = ""
+    # The dotted name of the form in which what members wrote of this kind is edited; without one it
+    # has no public history, and is removed elsewhere if at all.
+    form: str = ""
+    # What stands in it stays where it is removed, and a word says that something stood there.
+    leaves_stub: bool = False
+    # What members write to each other: "opening" begins a page of its own, "reply" stands in one.
+    # There people and tags are linked (`items.mentions`) and limits hold (`items.limits`).
+    talk: Literal["", "opening", "reply"] = ""
 
     def counted(self, n: int) -> str:
         """So many of the kind, in words: "1 course", "3 questions"."""
@@ -40,6 +50,7 @@ _done: dict[str, str] = {}
 _about: dict[str, str] = {}
 _following: dict[str, str] = {}
 _shown: dict[str, str] = {}
+_bounds: dict[str, str] = {}
 
 
 def register(kind: Kind) -> None:
@@ -100,6 +111,21 @@ def shown(item: Any) -> None:
         import_string(path)(item)
 
 
+def register_bounds(name: str, path: str) -> None:
+    """Say what keeps authors from editing or removing what they wrote of that kind: the function of
+    that dotted name is told the item and "edit" or "remove", and gives the reason in a sentence, or
+    "". Moderators are not asked."""
+    if name in _bounds:
+        raise ValueError(f"what bounds the kind {name!r} is registered twice")
+    _bounds[name] = path
+
+
+def bounds(item: Any, deed: str) -> str:
+    """Why its author may not "edit" or "remove" an item, in a sentence; "" where nothing is against it."""
+    path = _bounds.get(item.kind)
+    return str(import_string(path)(item, deed)) if path else ""
+
+
 def following(ids: Iterable[int]) -> dict[int, int]:
     """What comes after each of `ids` that has something after it, whoever may see that; a query for
     each kind that knows, none without ids."""
@@ -131,6 +157,11 @@ def every() -> list[Kind]:
 
 def in_feed() -> list[Kind]:
     return [kind for kind in _kinds.values() if kind.in_feed]
+
+
+def leaving_stubs() -> list[str]:
+    """The names of the kinds of which a removed one leaves a stub."""
+    return [kind.name for kind in _kinds.values() if kind.leaves_stub]
 
 
 def choices() -> list[tuple[str, Any]]:
