@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.contrib.postgres.indexes import OpClass
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -76,6 +77,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         _("time zone"), max_length=60, blank=True, validators=[check_time_zone]
     )
+    # Whoever writes in a thread is told of what else is written there.
+    follows_own = models.BooleanField(_("follow what I write in"), default=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     # Simulated or automatic accounts never count as active people.
@@ -103,6 +106,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(handle=Lower("handle")), name="handle_is_lowercase"
             ),
+        ]
+        # For completion: names that begin with what was typed.
+        indexes = [
+            models.Index(OpClass(Upper("name"), name="text_pattern_ops"), name="person_by_name")
         ]
 
     def __str__(self) -> str:
