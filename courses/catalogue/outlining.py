@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from activity.events import record
+from activity.models import Verb
 from courses.catalogue import actions
 from courses.catalogue.models import Course, Lesson, Section
 from items import actions as items
@@ -132,9 +134,15 @@ def _moved(rows: list[Row], moved: Row, before: Row | None) -> list[Row]:
 
 @transaction.atomic
 def publish_lesson(*, lesson: Lesson) -> bool:
-    """Show a draft; tells whether it was one. What moderators hid stays hidden."""
+    """Show a draft; tells whether it was one. What moderators hid stays hidden.
+
+    Of a published course this is news.
+    """
     _lock(lesson.course)
-    return _turn(lesson.item, Status.DRAFT, Status.PUBLISHED)
+    shown = _turn(lesson.item, Status.DRAFT, Status.PUBLISHED)
+    if shown and Item.objects.filter(pk=lesson.course_id, status=Status.PUBLISHED).exists():
+        record(Verb.PUBLISH, user=lesson.item.author, item=lesson.item)
+    return shown
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from courses.learning.certificates import issue
 from courses.learning.models import Attempt, Enrolment, Progress
 from courses.learning.pace import unlock
 from items import actions as items
+from items import following
 from items.models import Admission, Status
 from items.teaching import teaches
 from shared import markdown, text
@@ -157,6 +158,7 @@ def _take(
     )
     if new:
         record(Verb.ENROL, user=by, item=course.item, at=at)
+        following.learn(course.item, by, at)
     elif cohort is not None and enrolment.cohort_id != cohort.pk:
         enrolment.cohort = cohort
         enrolment.save(update_fields=["cohort"])

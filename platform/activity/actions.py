@@ -1,15 +1,18 @@
 """Deeds on items of any kind: they change the item's tables and record the event, together."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts import actions as accounts
-from accounts.models import User
+from accounts.models import Follow, User
 from activity.events import record
 from activity.models import Verb
 from items import actions as items
+from items import following
 from items.marks import no_vote
-from items.models import Bookmark, Item, Vote
+from items.models import Bookmark, Item, Level, Tag, Vote
 
 
 @transaction.atomic
@@ -58,4 +61,39 @@ def follow(*, person: User, by: User, keep: bool = True) -> bool:
     changed = accounts.follow(person=person, by=by, keep=keep)
     if changed:
         record(Verb.FOLLOW, user=by, amount=int(keep), context={"person": person.pk})
+    return changed
+
+
+@transaction.atomic
+def follow_item(*, item: Item, by: User, level: Level, at: datetime | None = None) -> bool:
+    """Be told so much of what is new in an item; tells whether that changed.
+
+    Its event has amount 1 for following, 0 for anything less. Raises `ValueError` for what cannot be
+    followed.
+    """
+    changed = following.set_level(item=item, by=by, level=level, at=at)
+    if changed:
+        amount = int(level == Level.FOLLOW)
+        record(Verb.FOLLOW, user=by, item=item, amount=amount, at=at, context={"level": level})
+    return changed
+
+
+@transaction.atomic
+def follow_tag(*, tag: Tag, by: User, keep: bool = True, at: datetime | None = None) -> bool:
+    """Be told of what is new under a tag (amount 1), or no longer (0); tells whether that changed."""
+    changed = following.follow_tag(tag=tag, by=by, keep=keep, at=at)
+    if changed:
+        record(Verb.FOLLOW, user=by, amount=int(keep), at=at, context={"tag": tag.slug})
+    return changed
+
+
+@transaction.atomic
+def block(*, person: User, by: User, keep: bool = True) -> bool:
+    """Block a person or no longer; tells whether anything changed. It ends following both ways, which
+    is recorded as such."""
+    between = Follow.objects.filter(follower__in=[person, by], followed__in=[person, by])
+    ended = list(between.select_related("follower")) if keep else []
+    changed = accounts.block(person=person, by=by, keep=keep)
+    for row in ended:
+        record(Verb.FOLLOW, user=row.follower, amount=0, context={"person": row.followed_id})
     return changed

@@ -8,9 +8,10 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import User
-from activity import queue
+from activity import queue, registry
 from activity.models import VALUE_ACTS, Event, Verb
 from items.models import Item
 
@@ -65,7 +66,11 @@ def opened(request: HttpRequest, item: Item) -> None:
     """
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     unseen = request.method == "HEAD" or "prefetch" in purpose
-    if not isinstance(request.user, User) or unseen or item.is_by(request.user):
+    if not isinstance(request.user, User) or unseen:
+        return
+    for path in registry.openings():
+        import_string(path)(request.user, item)
+    if item.is_by(request.user):
         return
     if cache.add(f"activity:opened:{request.user.pk}:{item.pk}", True, timeout=30 * 60):
         with transaction.atomic():

@@ -12,6 +12,7 @@ class Registered:
 
 
 _readers: dict[str, Registered] = {}
+_openings: dict[str, str] = {}
 
 
 def register(name: str, path: str) -> None:
@@ -26,3 +27,15 @@ def register(name: str, path: str) -> None:
 
 def every() -> list[Registered]:
     return list(_readers.values())
+
+
+def register_opening(name: str, path: str) -> None:
+    """Say who wants to know at once that a member opened an item's page: the function of that dotted
+    path is told the member and the item, each time."""
+    if name in _openings:
+        raise ValueError(f"who is told of openings as {name!r} is registered twice")
+    _openings[name] = path
+
+
+def openings() -> list[str]:
+    return list(_openings.values())

@@ -6,10 +6,10 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import actions as accounts
 from accounts import handles
 from accounts.http import MemberRequest, members_only
 from accounts.models import User, Viewer
@@ -17,7 +17,8 @@ from activity import actions
 from activity.collector import MAX_BYTES, BadBatch, collect
 from items.http import page_of
 from items.marks import mark
-from items.models import Item
+from items import following
+from items.models import Item, Level, Tag
 from shared.http import back, require_post
 
 BATCHES_A_MINUTE = 30  # the collector sends one in 15 seconds from each open page
@@ -71,8 +72,35 @@ def follow(request: MemberRequest, handle: str) -> HttpResponse:
 def block(request: MemberRequest, handle: str) -> HttpResponse:
     """See nothing of a person any more (`keep` = 1), or see them again (0)."""
     person = _person(handle)
-    accounts.block(person=person, by=request.user, keep=_keep(request))
+    actions.block(person=person, by=request.user, keep=_keep(request))
     return back(request, person.get_absolute_url())
+
+
+@require_post(page_of)
+@members_only
+def follow_item(request: MemberRequest, pk: int) -> HttpResponse:
+    """Be told `level` of what is new in an item: everything, only what answers or names one, nothing."""
+    item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
+    level = request.POST.get("level", "")
+    if level not in Level.values or not following.can_follow(item):
+        words = _("This cannot be followed.")
+        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+    actions.follow_item(item=item, by=request.user, level=Level(level))
+    if not request.htmx:
+        return back(request, item.get_absolute_url())
+    context = {"item": item, "changed": True, "next": request.POST.get("next", "")}
+    return render(request, "items/_follow.html", context)
+
+
+@require_post(lambda request, slug: reverse("tag", args=[slug]))
+@members_only
+def follow_tag(request: MemberRequest, slug: str) -> HttpResponse:
+    """Follow a tag (`keep` = 1), or no longer (0)."""
+    tag = get_object_or_404(Tag, slug=slug)
+    actions.follow_tag(tag=tag, by=request.user, keep=_keep(request))
+    if not request.htmx:
+        return back(request, tag.get_absolute_url())
+    return render(request, "items/_follow_tag.html", {"tag": tag})
 
 
 def _person(handle: str) -> User:
