@@ -14,6 +14,7 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         kinds.register_done("lesson", "learning.Progress")
         kinds.register_done("course", "learning.Enrolment")
+        kinds.register_places("lesson", "courses.learning.passages.places")
         facts.register(
             "learners", "courses.learning.facts.learners", "courses.learning.facts.learners_of_all"
         )

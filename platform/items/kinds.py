@@ -51,6 +51,7 @@ _about: dict[str, str] = {}
 _following: dict[str, str] = {}
 _shown: dict[str, str] = {}
 _bounds: dict[str, str] = {}
+_places: dict[str, str] = {}
 
 
 def register(kind: Kind) -> None:
@@ -124,6 +125,22 @@ def bounds(item: Any, deed: str) -> str:
     """Why its author may not "edit" or "remove" an item, in a sentence; "" where nothing is against it."""
     path = _bounds.get(item.kind)
     return str(import_string(path)(item, deed)) if path else ""
+
+
+def register_places(name: str, path: str) -> None:
+    """Say where the places are in the text of items of that kind: the function of that dotted name is
+    told a list of items and gives (item's id, name in the address of its page, words of the heading
+    above, HTML) of each paragraph, in order."""
+    if name in _places:
+        raise ValueError(f"the places of the kind {name!r} are registered twice")
+    _places[name] = path
+
+
+def places(name: str, items: list[Any]) -> Iterable[tuple[int, str, str, str]]:
+    """The places in items of one kind; none where no page names any."""
+    path = _places.get(name)
+    found: Iterable[tuple[int, str, str, str]] = import_string(path)(items) if path else ()
+    return found
 
 
 def following(ids: Iterable[int]) -> dict[int, int]:
