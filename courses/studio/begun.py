@@ -8,9 +8,9 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.http import MemberRequest
-from courses.studio.differences import Difference, of_forms
 from items import drafts
 from items.models import Draft
+from shared.differences import Difference, of_forms
 
 Make = Callable[..., forms.Form]
 PLACE = "draft"

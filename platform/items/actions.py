@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Block, User
-from items import kinds, search
+from items import following, kinds, mentions, search
 from items.files import named_in, with_sizes
 from items.models import (
     Admission,
@@ -24,7 +24,6 @@ from items.models import (
     Tag,
     Tagging,
 )
-from shared import markdown
 
 
 def build(
@@ -45,11 +44,14 @@ def build(
     """An unsaved item with all that follows from its words: safe HTML, search vector, place.
 
     `html` is what `markdown.render(body, markup, language)` gave, where the caller has it already.
-    Saving it stores everything but its tags, which need its id: see `tag_new`.
+    Saving it stores everything but its tags and whom it mentions, which need its id: see `create`.
     """
     at = at or timezone.now()
-    html = markdown.render(body, markup, language) if html is None else html
-    return Item(
+    mentioned: list[int] = []
+    if html is None:
+        rendered = mentions.render(body, markup, language, kind)
+        html, mentioned = rendered.html, rendered.mentioned
+    item = Item(
         kind=kind,
         author=author,
         title=title,
@@ -65,6 +67,8 @@ def build(
         published_at=at if status == Status.PUBLISHED else None,
         search=search.vector(title, html, list(tags)),
     )
+    item.mentioned = mentioned
+    return item
 
 
 @transaction.atomic
@@ -98,7 +102,19 @@ def create(
     )
     item.save(force_insert=True)
     tag_new([(item, tags)])
+    if item.mentioned:
+        mentions.keep(item, item.mentioned)
+    if author is not None and kinds.get(kind).talk:
+        following.begin(item, author, at)
     return item
+
+
+class Changed(Exception):
+    """An item's words are not those that one saw any more; `item` says what they are now."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(_("Somebody else has changed this in the meantime."))
+        self.item = item
 
 
 @transaction.atomic
@@ -109,34 +125,65 @@ def edit(
     title: str,
     body: str,
     tags: Sequence[str] | None = None,
+    language: str | None = None,
     reason: str = "",
+    version: int | None = None,
+    fold: bool = False,
     at: datetime | None = None,
 ) -> Item:
-    """Replace an item's words and keep the ones replaced as a revision; no change, no revision."""
+    """Replace an item's words and keep the ones replaced as a revision; no change, no revision.
+
+    `version` is the item's as `by` saw it: raises `Changed` where it is another one by now. With
+    `fold` the words replaced are not kept: they were `by`'s own of a moment ago, and the change is
+    part of the one that wrote them.
+    """
     item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     old_tags = tag_slugs(item)
     new_tags = old_tags if tags is None else sorted(set(tags))
-    if (item.title, item.body, old_tags) == (title, body, new_tags):
+    new = (title, body, new_tags, language or item.language)
+    if (item.title, item.body, old_tags, item.language) == new:
         return item
-    at = at or timezone.now()
+    if version is not None and version != item.version:
+        raise Changed(item)
+    if fold:
+        _join(item, reason)
+    else:
+        at = at or timezone.now()
+        _keep(item, old_tags, by=by, reason=reason, at=at)
+        item.edited_at = at
+    item.title, item.body, item.language = title, body, language or item.language
+    item.version += 1
+    rendered = mentions.render(body, item.markup, item.language, item.kind)
+    item.html = rendered.html
+    item.save(update_fields=["title", "body", "language", "html", "version", "edited_at"])
+    mentions.keep(item, rendered.mentioned)
+    if new_tags != old_tags:
+        set_tags(item, new_tags)
+    reindex(item, new_tags)
+    return item
+
+
+def _keep(item: Item, tags: list[str], *, by: User | None, reason: str, at: datetime) -> None:
+    """Write down what an item says until now, and who replaces it why and when."""
     last = item.revisions.last()
     Revision.objects.create(
         item=item,
         number=last.number + 1 if last else 1,
         title=item.title,
         body=item.body,
-        tags=old_tags,
+        tags=tags,
+        language=item.language,
         by=by,
         reason=reason,
         at=at,
     )
-    item.title, item.body, item.edited_at = title, body, at
-    item.html = markdown.render(body, item.markup, item.language)
-    item.save(update_fields=["title", "body", "html", "edited_at"])
-    if new_tags != old_tags:
-        set_tags(item, new_tags)
-    reindex(item, new_tags)
-    return item
+
+
+def _join(item: Item, reason: str) -> None:
+    """A later reason also holds for the change that it is part of."""
+    if reason and (last := item.revisions.last()):
+        last.reason = reason
+        last.save(update_fields=["reason"])
 
 
 def carry(item: Item, *more: str) -> None:

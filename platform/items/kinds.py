@@ -122,7 +122,7 @@ def register_bounds(name: str, path: str) -> None:
 
 
 def bounds(item: Any, deed: str) -> str:
-    """Why its author may not "edit" or "remove" an item, in a sentence; "" where nothing is against it."""
+    """Why its author may not "edit" or "remove" an item, in a sentence; "" where they may."""
     path = _bounds.get(item.kind)
     return str(import_string(path)(item, deed)) if path else ""
 

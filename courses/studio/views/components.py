@@ -17,8 +17,8 @@ from courses.learning.models import Attempt
 from courses.studio import access
 from courses.studio.begun import begin, sent
 from courses.studio.componentforms import FORMS, ComponentForm
-from courses.studio.differences import of_forms
 from courses.studio.http import leads_to, page
+from shared.differences import of_forms
 from shared.http import require_post
 
 

@@ -14,10 +14,10 @@ from courses.catalogue.models import Course, Lesson
 from courses.learning.models import Enrolment
 from courses.studio import access
 from courses.studio.begun import begin, sent
-from courses.studio.differences import of_forms
 from courses.studio.forms import CourseForm, NewCourseForm
 from courses.studio.http import paced, page
 from items.models import Item, Status
+from shared.differences import of_forms
 from shared.queries import SubqueryCount
 
 

@@ -18,12 +18,12 @@ from courses.learning.views import shown
 from courses.studio import access
 from courses.studio.begun import Begun, begin, sent
 from courses.studio.checklist import unready
-from courses.studio.differences import of_forms
 from courses.studio.fields import MAX_TEXT
 from courses.studio.forms import LessonForm
 from courses.studio.http import leads_to, paced, page
 from items.models import Item
 from shared import markdown
+from shared.differences import of_forms
 from shared.http import require_post
 
 
