@@ -8,8 +8,19 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.models import Viewer
+from community.questions.similar_models import Passage, SolvedBy, Space, Term
 from items.models import Item, KindQuerySet, Status
 from shared.queries import SubqueryCount
+
+__all__ = [
+    "Answer",
+    "Passage",
+    "Question",
+    "RelatedQuestion",
+    "SolvedBy",
+    "Space",
+    "Term",
+]
 
 
 class QuestionQuerySet(KindQuerySet["Question"]):
@@ -111,6 +122,10 @@ class RelatedQuestion(models.Model):
 
 
 class AnswerQuerySet(KindQuerySet["Answer"]):
+    def settling(self) -> Self:
+        """Those that their question's asker accepted."""
+        return self.filter(accepted_by__isnull=False)
+
     def for_page(self, question: Question, viewer: Viewer) -> Self:
         """A question's answers as its page shows them: accepted first, then by score."""
         accepted = models.Case(
