@@ -15,9 +15,9 @@ from accounts.http import MemberRequest, members_only
 from accounts.models import User, Viewer
 from activity import actions
 from activity.collector import MAX_BYTES, BadBatch, collect
+from items import following
 from items.http import page_of
 from items.marks import mark
-from items import following
 from items.models import Item, Level, Tag
 from shared.http import back, require_post
 

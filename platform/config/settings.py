@@ -16,7 +16,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env, EnvError
 
-from config import embedded, media
+from config import embedded, media, numbers
 
 django_stubs_ext.monkeypatch()
 
@@ -77,6 +77,8 @@ try:
     # How many proxies of ours stand before the web process, so that limits know who asks.
     PROXIES = env.int("PROXIES", default=0)
     SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    # So long what somebody changes in their own words leaves no trace, if nobody acted on them.
+    EDIT_MINUTES = env.int("EDIT_MINUTES", default=5)
     # What courses cost is in it, and the steps by which the list of courses filters them.
     CURRENCY = _currency(env.str("CURRENCY", default="USD"))
     PRICE_STEPS = _price_steps(env.list("PRICE_STEPS", default=[20, 50, 100], subcast=int))
@@ -85,6 +87,8 @@ try:
     MEDIA_STORAGE = media.storage(MEDIA_BUCKET)
     MEDIA_ACCEL = media.location(env.str("MEDIA_ACCEL", default=""), MEDIA_BUCKET)
     UPLOAD_LIMITS = media.limits(env.str("UPLOAD_LIMITS", default=""))
+    # How often and how much members write to each other.
+    WRITING_LIMITS = numbers.writing(env.str("WRITING_LIMITS", default=""))
     # Threads of the nightly numerics; None: one a core.
     RECOMMENDER_THREADS = env.int("RECOMMENDER_THREADS", default=None)
 except (EnvError, ValueError) as error:
@@ -274,6 +278,10 @@ CELERY_BEAT_SCHEDULE = {
     "delete archives that nobody will import any more": {
         "task": "courses.studio.tasks.clear_archives",
         "schedule": crontab(hour="2", minute="55"),
+    },
+    "mail what people missed to whom it is due": {
+        "task": "notifications.tasks.send_digests",
+        "schedule": crontab(minute="10"),
     },
     "recompute similarity, candidates and engagement": {
         "task": "recommender.tasks.refresh",

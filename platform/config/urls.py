@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("community.comments.urls")),
     path("", include("community.points.urls")),
     path("", include("recommender.urls")),
+    path("", include("notifications.urls")),
 ]
 handler403 = "shared.http.forbidden"
 if settings.DEBUG or not settings.DEPLOYED:
