@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Block, User
-from items import following, kinds, mentions, search
+from items import following, kinds, limits, mentions, search, uploads
 from items.files import named_in, with_sizes
 from items.models import (
     Admission,
@@ -47,6 +47,7 @@ def build(
     Saving it stores everything but its tags and whom it mentions, which need its id: see `create`.
     """
     at = at or timezone.now()
+    body = _unix(body)
     mentioned: list[int] = []
     if html is None:
         rendered = mentions.render(body, markup, language, kind)
@@ -71,6 +72,11 @@ def build(
     return item
 
 
+def _unix(body: str) -> str:
+    """Forms end lines by two characters, everybody else by one: that is no change of the words."""
+    return body.replace("\r\n", "\n")
+
+
 @transaction.atomic
 def create(
     *,
@@ -86,7 +92,11 @@ def create(
     status: Status = Status.PUBLISHED,
     at: datetime | None = None,
 ) -> Item:
-    """Make the shared part of a new item; its kind's own row is the caller's next line."""
+    """Make the shared part of a new item; its kind's own row is the caller's next line.
+
+    Raises `limits.Limited` where its author may not write it just now; what is told of the past, `at`
+    a time, is not asked that.
+    """
     item = build(
         kind=kind,
         author=author,
@@ -100,11 +110,16 @@ def create(
         status=status,
         at=at,
     )
+    if author is not None and at is None:
+        limits.check(by=author, kind=kind, html=item.html, mentioned=len(item.mentioned))
     item.save(force_insert=True)
     tag_new([(item, tags)])
     if item.mentioned:
         mentions.keep(item, item.mentioned)
     if author is not None and kinds.get(kind).talk:
+        uploads.adopt(item, author)
+        if named_in([item.html]):
+            carry(item)
         following.begin(item, author, at)
     return item
 
@@ -138,10 +153,12 @@ def edit(
     part of the one that wrote them.
     """
     item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+    live = at is None
+    body = _unix(body)
     old_tags = tag_slugs(item)
     new_tags = old_tags if tags is None else sorted(set(tags))
     new = (title, body, new_tags, language or item.language)
-    if (item.title, item.body, old_tags, item.language) == new:
+    if (item.title, _unix(item.body), old_tags, item.language) == new:
         return item
     if version is not None and version != item.version:
         raise Changed(item)
@@ -155,8 +172,13 @@ def edit(
     item.version += 1
     rendered = mentions.render(body, item.markup, item.language, item.kind)
     item.html = rendered.html
+    if by is not None and by.pk == item.author_id and live:
+        limits.check_words(by=by, html=item.html, mentioned=len(rendered.mentioned))
     item.save(update_fields=["title", "body", "language", "html", "version", "edited_at"])
     mentions.keep(item, rendered.mentioned)
+    if by is not None and kinds.get(item.kind).talk:
+        uploads.adopt(item, by)
+        carry(item)
     if new_tags != old_tags:
         set_tags(item, new_tags)
     reindex(item, new_tags)
@@ -189,18 +211,20 @@ def _join(item: Item, reason: str) -> None:
 def carry(item: Item, *more: str) -> None:
     """Show whoever sees an item the files that its text and `more` texts of it name, and no others.
 
-    They are its own and those of what it stands in, so call this only for what the owner of those
-    wrote: a comment on a lesson must not open a file of another one by naming it. Afterwards the text
-    says how large each picture is, so that the page keeps room for it.
+    They are its own, and those of what it stands in where the owner of those wrote it: a comment on a
+    lesson must not open a file of another one by naming it. Afterwards the text says how large each
+    picture is, so that the page keeps room for it.
     """
     html = Item.objects.values_list("html", flat=True).get(pk=item.pk)
     named = named_in([html, *more])
-    found = list(Attachment.objects.filter(pk__in=named, item__in=[item.pk, *item.path]))
+    holders = [item.pk] if kinds.get(item.kind).talk else [item.pk, *item.path]
+    found = list(Attachment.objects.filter(pk__in=named, item__in=holders))
     item.carried.set(found)
     sizes = {row.pk: (row.width, row.height) for row in found if row.width and row.height}
     sized = with_sizes(html, sizes)
     if sized != html:
         Item.objects.filter(pk=item.pk).update(html=sized)
+        item.html = sized
 
 
 def tag_slugs(item: Item) -> list[str]:
@@ -249,6 +273,8 @@ def set_status(*, item: Item, status: Status, at: datetime | None = None) -> boo
     item_now = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     if item_now.status == status:
         return False
+    if item_now.is_gone and status not in (Status.WITHDRAWN, Status.REMOVED):
+        item_now.removals.filter(restored_at=None).update(restored_at=at or timezone.now())
     item_now.status = status
     if status == Status.PUBLISHED and item_now.published_at is None:
         item_now.published_at = at or timezone.now()

@@ -5,10 +5,13 @@ same in nested `Q` and `Exists` objects took longer to build than PostgreSQL tak
 """
 
 import re
+from functools import cache
 from typing import Any
 
 from django.db.models import BooleanField, Func
 from django.utils import timezone
+
+from items import kinds
 
 _COLUMNS = (
     "pk", "status", "published_at", "gate", "author", "path", "opens_at", "opens_after", "step",
@@ -50,10 +53,17 @@ def _shows(
     )"""
 
 
-_ANCESTOR_SHOWS = _shows(
-    "anc.id", "anc.status", "anc.published_at", "anc.gate_id", "anc.author_id", "anc.path",
-    "anc.opens_at", "anc.opens_after", "anc.step",
-)  # fmt: skip
+@cache
+def _ancestor_shows() -> str:
+    """What each of a row's ancestors must fulfil. One that was removed and leaves a stub counts as
+    published: a thread keeps what was replied to it."""
+    names = ", ".join(f"'{name}'" for name in kinds.leaving_stubs())
+    gone = f"anc.status IN ('withdrawn', 'removed') AND anc.kind IN ({names})"
+    status = f"(CASE WHEN {gone} THEN 'published' ELSE anc.status END)" if names else "anc.status"
+    return _shows(
+        "anc.id", status, "anc.published_at", "anc.gate_id", "anc.author_id", "anc.path",
+        "anc.opens_at", "anc.opens_after", "anc.step",
+    )  # fmt: skip
 
 
 class Visible(Func):
@@ -83,7 +93,7 @@ class Visible(Func):
         sql = (
             f"({_shows(*columns)} AND (NOT EXISTS ("
             f"SELECT FROM items_item anc WHERE anc.id = ANY ({path})"
-            f" AND {_ANCESTOR_SHOWS} IS NOT TRUE)) IS TRUE)"
+            f" AND {_ancestor_shows()} IS NOT TRUE)) IS TRUE)"
         )
         values = {"me": self.me, "now": timezone.now()}
         return _PLACEHOLDER.sub("%s", sql), [values[name] for name in _PLACEHOLDER.findall(sql)]
