@@ -50,18 +50,29 @@ class _Wanted:
     direction: bytes | None
 
 
-def ranked(text: str, *, questions: bool, leave_out: Iterable[int] = ()) -> list[Hit]:
+def ranked(
+    text: str,
+    *,
+    questions: bool,
+    leave_out: Iterable[int] = (),
+    among: Iterable[int] | None = None,
+) -> list[Hit]:
     """The passages most similar to `text`, best first, CANDIDATES at most: of questions, or of what
-    may answer them; none of the items in `leave_out`. Whoever shows them asks who may see them.
+    may answer them; none of the items in `leave_out`, and with `among` all of these items' and no
+    others. Whoever shows them asks who may see them.
 
-    Three queries; none finds more where `text` holds no word that tells anything.
+    Three queries, and one where `text` holds no word that tells anything.
     """
     now = space.live()
     wanted = _weighed(text, now)
     if not wanted.weights:
         return []
-    found = Passage.objects.filter(is_question=questions, words=AnyOf(wanted.rare))
-    found = found.exclude(item__in=list(leave_out)).annotate(score=_bm25(wanted, now))
+    found = Passage.objects.filter(is_question=questions).exclude(item__in=list(leave_out))
+    if among is None:
+        found = found.filter(words=AnyOf(wanted.rare))
+    else:
+        found = found.filter(item__in=list(among))
+    found = found.annotate(score=_bm25(wanted, now))
     rows = list(
         found.order_by("-score", "-pk").values_list("pk", "item_id", "score", "vector", "space")[
             :CANDIDATES

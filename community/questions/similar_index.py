@@ -54,7 +54,7 @@ def index(ids: Iterable[int]) -> None:
     items = list(_stale(wanted().filter(pk__in=some)))
     Passage.objects.filter(item__in=some).exclude(item__in=wanted().values("pk")).delete()
     if items:
-        _write(items)
+        write(items)
 
 
 def refresh(advance: Callable[[int], object] = lambda n: None) -> int:
@@ -83,7 +83,8 @@ class _Stretch:
 
 
 @transaction.atomic
-def _write(items: Sequence[Item]) -> None:
+def write(items: Sequence[Item]) -> None:
+    """Make the passages of some items anew."""
     # Two at once: the second waits here, and writes the same again.
     ids = sorted(item.pk for item in items)
     list(Item.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values("pk"))
