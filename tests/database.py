@@ -27,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_AUTOREFRESH = False
     # Each test empties the cache, so it must be ours alone, also where REDIS_URL names a server.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Tests write faster than people; those of the limits set them.
+    settings.WRITING_LIMITS = dict.fromkeys(settings.WRITING_LIMITS, 0)
     database: dict[str, Any] = settings.DATABASES["default"]
     database.setdefault("TEST", {})["TEMPLATE"] = TEMPLATE
     if hasattr(config, "workerinput") or config.option.collectonly:

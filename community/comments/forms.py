@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from items.forms import BodyForm
+from items.forms import BodyForm, Editor
 
 
 class CommentForm(BodyForm):
@@ -15,6 +15,6 @@ class CommentForm(BodyForm):
         label=_("Your comment"),
         max_length=5_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Editor({"rows": 3}),
         help_text=_("Markdown and $LaTeX$ are understood."),
     )

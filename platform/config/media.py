@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from environs import EnvError
 
+from config import numbers
+
 # MB, save for a picture's millions of pixels.
 LIMITS = {
     "image": 20,
@@ -23,14 +25,7 @@ _LOCATION = re.compile(r"/(?:[\w-]+/)+", re.ASCII)
 
 def limits(given: str) -> dict[str, int]:
     """`LIMITS` with what `given` sets: "video=900,day=5000". Raises `EnvError`."""
-    found = dict(LIMITS)
-    for part in filter(None, (each.strip() for each in given.split(","))):
-        name, _sign, number = part.partition("=")
-        if name not in LIMITS or not re.fullmatch(r"[1-9]\d{0,8}", number, re.ASCII):
-            known = ", ".join(LIMITS)
-            raise EnvError(f"UPLOAD_LIMITS: {part!r} is no limit (for example video=900): {known}")
-        found[name] = int(number)
-    return found
+    return numbers.read("UPLOAD_LIMITS", given, LIMITS, example="video=900")
 
 
 def location(given: str, bucket: str) -> str:

@@ -6,10 +6,15 @@ A form is named by its `place`, the address that it is sent to; two windows with
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,10 +22,30 @@ from items.models import Draft
 
 KEPT = 60  # of a person; the oldest go
 MAX_SIZE = 400_000  # characters of one form
+FIELD = "draft"  # the field of a form that names its place
+# What a form's words are called, whatever stands before it; where they are all empty, nothing is begun.
+_WORDS = ("body", "title")
 
 
-def keep(*, user: User, place: str, fields: Mapping[str, Sequence[str]]) -> Draft:
-    """Keep a form as it is now: the values of each field.
+_places: dict[str, Any] = {}
+
+
+def register(name: str, label: str | Promise) -> None:
+    """Say what is written at the address of that name."""
+    _places[name] = label
+
+
+def label(draft: Draft) -> str:
+    """What a draft is one of, "answer", in the reader's language; "text" where nobody said."""
+    try:
+        name = resolve(urlsplit(draft.place).path).url_name or ""
+    except Resolver404:
+        name = ""
+    return str(_places.get(name, _("text")))
+
+
+def keep(*, user: User, place: str, fields: Mapping[str, Sequence[str]]) -> Draft | None:
+    """Keep a form as it is now: the values of each field. A form without a word in it is no draft.
 
     Raises `ValidationError` where `place` is no address of ours or the whole is too long.
     """
@@ -29,13 +54,16 @@ def keep(*, user: User, place: str, fields: Mapping[str, Sequence[str]]) -> Draf
     kept = {name: [value.replace("\0", "") for value in each] for name, each in fields.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > MAX_SIZE:
         raise ValidationError(_("This is too long to be kept."))
+    typed = [each for name, each in kept.items() if name.endswith(_WORDS)]
+    if typed and not any(value.strip() for each in typed for value in each):
+        drop(user=user, place=place)
+        return None
     draft, new = Draft.objects.update_or_create(
         user=user, place=place, defaults={"fields": kept, "at": timezone.now()}
     )
     if new:
-        mine = Draft.objects.filter(user=user)
-        old = list(mine.order_by("-at", "-pk").values_list("pk", flat=True)[KEPT:])
-        mine.filter(pk__in=old).delete()
+        old = list(mine(user).values_list("pk", flat=True)[KEPT:])
+        Draft.objects.filter(pk__in=old).delete()
     return draft
 
 
@@ -43,6 +71,18 @@ def of(user: User, place: str) -> list[Draft]:
     """What a person has begun in the form at `place`, in whichever window, the latest first."""
     there = Q(place=place) | Q(place__startswith=f"{place}#")
     return list(Draft.objects.filter(there, user=user).order_by("-at", "-pk"))
+
+
+def mine(user: User) -> QuerySet[Draft]:
+    """Everything a person has begun, the latest first."""
+    return Draft.objects.filter(user=user).order_by("-at", "-pk")
+
+
+def words(draft: Draft, length: int) -> str:
+    """The beginning of what was typed: its title, else its text, on one line."""
+    typed = {name: " ".join(" ".join(each).split()) for name, each in draft.fields.items()}
+    said = [typed[name] for end in ("title", "body") for name in typed if name.endswith(end)]
+    return Truncator(next(filter(None, said), "")).chars(length)
 
 
 def drop(*, user: User, place: str) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from items.models import Tag
+from items.models import Draft, Tag
 from shared.text import HAN
 
 MAX_TAGS = 5
@@ -79,18 +79,40 @@ def _by_name(words: Iterable[str]) -> list[str]:
     return [slugs.get(word, word) for word in wanted]
 
 
+class Editor(forms.Textarea):
+    """A text in Markdown: shown by `components/editor.html`, wherever its form stands."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 8, "data-editor": "", **(attrs or {})})
+
+
 class BodyForm(forms.Form):
-    """A text in Markdown. Subclasses set the fewest characters of it."""
+    """A text in Markdown. Subclasses set the fewest characters of it.
+
+    What is being written is kept as a draft where the form was begun by `items.writing`.
+    """
 
     least, least_chinese = 20, 8
+    # The address that the form is sent to; empty: no draft is kept. See `items.drafts`.
+    place = ""
+    # The draft that the form was filled with.
+    resumed: Draft | None = None
+    # The id of the item in whose talk the text will stand: its writers are offered first after "@".
+    thread: int | None = None
 
     body = forms.CharField(
         label=_("Text"),
         max_length=MAX_BODY,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=Editor,
         help_text=_("Markdown and $LaTeX$ are understood."),
     )
+
+    @property
+    def kept_at(self) -> str:
+        """The place of the draft that goes on being kept; empty where none is."""
+        sent = str(self.data.get("draft", "")) if self.is_bound else ""
+        return sent or (self.resumed.place if self.resumed else self.place)
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]

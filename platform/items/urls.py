@@ -1,6 +1,6 @@
 from django.urls import path
 
-from items.views import drafts, files, lists, people
+from items.views import drafts, files, lists, people, writing
 
 urlpatterns = [
     path("tags/", lists.tags, name="tags"),
@@ -8,7 +8,13 @@ urlpatterns = [
     path("saved/", lists.saved, name="saved"),
     path("search/", lists.search, name="search"),
     path("people/<str:handle>/", people.person, name="person"),
-    path("drafts/", drafts.keep, name="keep-draft"),
+    path("drafts/", drafts.mine, name="drafts"),
+    path("drafts/keep/", drafts.keep, name="keep-draft"),
     path("drafts/<int:pk>/drop/", drafts.drop, name="drop-draft"),
+    path("writing/tools/", writing.tools, name="writing-tools"),
+    path("preview/", writing.preview, name="preview"),
+    path("uploads/", writing.upload, name="upload-picture"),
+    path("complete/people/", writing.people, name="complete-people"),
+    path("complete/tags/", writing.tags, name="complete-tags"),
     path("files/<int:pk>/<path:name>", files.attachment, name="attachment"),
 ]

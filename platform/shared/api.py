@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
+from shared.http import Later
+
 
 class Pages(CursorPagination):
     """Newest first, by keyset: as quick on the last page as on the first."""
@@ -29,6 +31,17 @@ class TooMuch(exceptions.APIException):
     default_code = "too_large"
 
 
+class TooSoon(exceptions.APIException):
+    """Refused for now; `Retry-After` says for how many seconds."""
+
+    status_code = HTTPStatus.TOO_MANY_REQUESTS
+    default_code = "throttled"
+
+    def __init__(self, detail: str, wait: int) -> None:
+        super().__init__(detail)
+        self.wait = wait
+
+
 def errors(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every error as `{"error": {"status", "code", "message", "fields"}}`.
 
@@ -44,6 +57,8 @@ def errors(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.NotFound()
     elif isinstance(error, RecursionError):
         error = exceptions.ParseError()  # JSON nested deeper than anybody means
+    elif isinstance(error, Later) and error.wait:
+        error = TooSoon(str(error), error.wait)
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied(str(error) or None)
     response = exception_handler(error, context)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol
 
+from django.core.exceptions import PermissionDenied
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -17,6 +18,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 P = ParamSpec("P")
+
+
+class Later(PermissionDenied):
+    """Refused for now, in a sentence; `wait` seconds until it is not, 0 where waiting changes nothing."""
+
+    def __init__(self, words: str, wait: int = 0) -> None:
+        super().__init__(words)
+        self.wait = wait
 
 
 class Request(HttpRequest):

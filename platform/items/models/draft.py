@@ -19,3 +19,8 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "place"], name="one_draft_each")]
+
+    @property
+    def address(self) -> str:
+        """Where its form stands."""
+        return self.place.partition("#")[0]

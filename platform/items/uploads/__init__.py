@@ -11,10 +11,10 @@ the costliest picture that is let in takes a few seconds.
 
 from items.uploads.content import Family, Kind
 from items.uploads.inspection import Inspected, digest_of, inspect
-from items.uploads.keeping import attach, recognise, remove, store
+from items.uploads.keeping import adopt, attach, recognise, remove, store
 from items.uploads.names import clean
 
 __all__ = [
-    "Family", "Inspected", "Kind", "attach", "clean", "digest_of", "inspect", "recognise", "remove",
-    "store",
+    "Family", "Inspected", "Kind", "adopt", "attach", "clean", "digest_of", "inspect", "recognise",
+    "remove", "store",
 ]  # fmt: skip

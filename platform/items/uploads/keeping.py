@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from items.files import storage_path
+from items.files import named_in, storage_path
 from items.models import Attachment, Item
 from items.uploads import limits, names
 from items.uploads.content import FAMILIES, HEAD, Family, sniff
@@ -20,19 +20,21 @@ from items.uploads.inspection import Inspected, digest_of, inspect
 
 def attach(
     *,
-    item: Item,
+    item: Item | None,
     file: IO[bytes],
     name: str,
     by: User | None,
     families: Collection[Family] = FAMILIES,
 ) -> Attachment:
-    """Keep a file of an item's; the same content is kept once, under the name it first came with.
+    """Keep a file of an item's, or with None one for what `by` is still writing: see `adopt`.
 
-    Nobody else sees it until a text names it: see `items.actions.carry`. Raises `ValidationError` with
-    a sentence for `by`: what is in it, how large it is, what it is called, how much there is already.
+    The same content is kept once, under the name it first came with. Nobody else sees it until a text
+    names it: see `items.actions.carry`. Raises `ValidationError` with a sentence for `by`: what is in
+    it, how large it is, what it is called, how much there is already.
     """
     given = digest_of(file)
-    known = item.attachments.filter(given=given).first()
+    beside = item.attachments.all() if item else Attachment.objects.filter(item=None, by=by)
+    known = beside.filter(given=given).first()
     if known:
         return known
     found = recognise(file, given, families) or inspect(file, given=given, families=families)
@@ -40,8 +42,9 @@ def attach(
     with transaction.atomic():
         if by:
             User.objects.select_for_update(no_key=True).get(pk=by.pk)
-        Item.objects.select_for_update(no_key=True).get(pk=item.root_id)
-        of_name = {row.name: row for row in item.attachments.all()}
+        if item:
+            Item.objects.select_for_update(no_key=True).get(pk=item.root_id)
+        of_name = {row.name: row for row in beside.all()}
         same = next((row for row in of_name.values() if row.given == given), None)
         if same:
             return same
@@ -49,6 +52,20 @@ def attach(
         row = Attachment(item=item, name=names.free(name, set(of_name)), by=by)
         store(found, row)
     return row
+
+
+def adopt(item: Item, by: User) -> None:
+    """Make the files that an item's words name its own, where `by` uploaded them and they belong to
+    nothing yet: nobody else's, and nothing of another item's, comes along by naming it."""
+    named = named_in([item.html])
+    if not named:
+        return
+    rows = Attachment.objects.select_for_update().filter(pk__in=named, item=None, by=by)
+    taken = set(item.attachments.values_list("name", flat=True))
+    for row in rows.order_by("pk"):
+        row.item, row.name = item, names.free(row.name, taken)
+        row.save(update_fields=["item", "name"])
+        taken.add(row.name)
 
 
 def recognise(

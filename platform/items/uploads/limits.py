@@ -15,19 +15,20 @@ from items.models import Attachment, AttachmentQuerySet, Item
 DAY = timedelta(days=1)
 
 
-def check(*, item: Item, by: User | None, size: int) -> None:
+def check(*, item: Item | None, by: User | None, size: int) -> None:
     """Raises `ValidationError` where `size` more bytes are too many for today or for one place.
 
     The caller holds locks on the person and on the outermost item, so that two uploads at once do not
     both fit into what is left.
     """
-    together = Q(item=item.root_id) | Q(item__path__contains=[item.root_id])
-    _check(
-        Attachment.objects.filter(together),
-        size,
-        settings.UPLOAD_LIMITS["course"],
-        _("All files here may have %(max)s together, and with this one it would be more."),
-    )
+    if item is not None:
+        together = Q(item=item.root_id) | Q(item__path__contains=[item.root_id])
+        _check(
+            Attachment.objects.filter(together),
+            size,
+            settings.UPLOAD_LIMITS["course"],
+            _("All files here may have %(max)s together, and with this one it would be more."),
+        )
     if by is not None:
         _check(
             Attachment.objects.filter(by=by, at__gt=timezone.now() - DAY),

@@ -1,16 +1,20 @@
-"""Stored files that no row names any more: those of deleted items, and what a killed upload left."""
+"""Stored files that no row names any more: those of deleted items, of what was never sent, and what a
+killed upload left."""
 
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from items.files import FOLDER
-from items.models import Attachment
+from items.models import Attachment, Draft
 from items.uploads.keeping import hold
 
 GRACE = timedelta(days=1)
+LOOSE = timedelta(days=7)  # for what nothing was sent with, while no draft names it
 MAX = 10_000  # files that one night deletes; the next one goes on
 
 
@@ -19,7 +23,9 @@ def clear(now: datetime | None = None) -> int:
 
     May be killed and run again at any time, also while files are uploaded.
     """
-    before = (now or timezone.now()) - GRACE
+    now = now or timezone.now()
+    _forget(now - LOOSE)
+    before = now - GRACE
     cleared = 0
     for folder in sorted(_folders()):
         _none, names = default_storage.listdir(folder)
@@ -29,6 +35,15 @@ def clear(now: datetime | None = None) -> int:
             if cleared >= MAX:
                 return cleared
     return cleared
+
+
+def _forget(before: datetime) -> None:
+    """Forget the files of what was never sent; what a draft still names waits on."""
+    for row in Attachment.objects.filter(item=None, at__lt=before).iterator():
+        begun = Draft.objects.filter(user=row.by_id).annotate(text=Cast("fields", TextField()))
+        if not begun.filter(text__contains=f"/files/{row.pk}/").exists():
+            # It may just have been sent: then it is no longer loose when this waits no longer.
+            Attachment.objects.filter(pk=row.pk, item=None).delete()
 
 
 def _folders() -> list[str]:
