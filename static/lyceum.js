@@ -86,6 +86,11 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
 });
 
+// What asks again by itself asks only while somebody looks.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.matches?.("[data-idle]")) event.preventDefault();
+});
+
 const region = () => document.getElementById("messages");
 
 function announce(words) {

@@ -12,8 +12,11 @@ from accounts.models import User
 from activity.events import record
 from activity.models import Verb
 from community.questions.models import Answer, Question
+from community.questions.places import Place
 from items import actions as items
 from items.models import Item
+
+WHOLE = Place()
 
 
 @transaction.atomic
@@ -25,9 +28,10 @@ def ask(
     tags: Sequence[str] = (),
     language: str = "en",
     about: Item | None = None,
+    place: Place = WHOLE,
     at: datetime | None = None,
 ) -> Question:
-    """Ask a question, about an item or by itself.
+    """Ask a question, about an item, perhaps at a place in it, or by itself.
 
     A question about something behind a gate is behind the same gate.
     """
@@ -41,17 +45,27 @@ def ask(
         gate=_gate_of(about) if about else None,
         at=at,
     )
-    question = Question.objects.create(item=item, about=about)
+    question = Question.objects.create(
+        item=item,
+        about=about,
+        place=place.name if about else "",
+        second=place.second if about else None,
+        quote=place.quote if about else "",
+        active_at=item.created_at,
+    )
     record(Verb.ASK, user=by, item=item, at=at)
     return question
 
 
 def _gate_of(about: Item) -> Item | None:
-    """The nearest gate on the way to an item: its own, or that of what it stands in."""
-    if about.gate is not None:
-        return about.gate
-    gates = dict(Item.objects.filter(pk__in=about.path).values_list("pk", "gate"))
-    nearest = next((gates[pk] for pk in reversed(about.path) if gates.get(pk)), None)
+    """The nearest gate on the way to an item: its own, or that of what it stands in.
+
+    Who sets a gate there at the same time waits until the question is there too, or is waited for.
+    """
+    outside_in = [*about.path, about.pk]
+    rows = Item.objects.filter(pk__in=outside_in).order_by("pk").select_for_update(no_key=True)
+    gates = dict(rows.values_list("pk", "gate"))
+    nearest = next((gates[pk] for pk in reversed(outside_in) if gates.get(pk)), None)
     return Item.objects.get(pk=nearest) if nearest else None
 
 
@@ -61,7 +75,9 @@ def answer(*, question: Question, by: User, body: str, at: datetime | None = Non
 
     Raises `PermissionDenied` if it is, and for whomever the asker blocked.
     """
-    if question.closed_at is not None:
+    # Who closes it at the same time comes before this or after it.
+    now = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
+    if now.closed_at is not None:
         raise PermissionDenied(_("This question is closed."))
     items.check_reply(question.item, by)
     item = items.create(
@@ -83,7 +99,7 @@ def accept(*, answer: Answer, by: User, accepted: bool = True, at: datetime | No
 
     Accepting twice is accepting once. Raises `PermissionDenied` to everybody else.
     """
-    question = Question.objects.select_for_update().get(pk=answer.question_id)
+    question = Question.objects.select_for_update(no_key=True).get(pk=answer.question_id)
     if question.item.author_id != by.pk:
         raise PermissionDenied(_("Only who asked can accept an answer."))
     if (question.accepted_id == answer.pk) == accepted:
