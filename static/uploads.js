@@ -24,7 +24,7 @@ function cancel(one) {
   one.line.remove(); // before it ends: what one cancels has not failed
   if (place >= 0) waiting.splice(place, 1);
   else if (current === one) one.request.abort();
-  $('[type="file"]', one.form).focus();
+  (one.form.action ? $('[type="file"]', one.form) : one.field).focus();
 }
 
 function settle({ form, file, line }, words, wrong) {
@@ -55,7 +55,7 @@ function next() {
   const request = (current.request = new XMLHttpRequest());
   const body = new FormData();
   body.append("file", file, file.name);
-  request.open("POST", form.action);
+  request.open("POST", form.action ?? form.closest("[data-writing]").dataset.uploadTo);
   request.setRequestHeader("X-CSRFToken", $('meta[name="csrf-token"]').content);
   request.setRequestHeader("Accept", "application/json");
   request.responseType = "json";
@@ -78,6 +78,7 @@ function next() {
     if (waiting.length) next();
     else {
       apart = false;
+      if (!form.action) return;
       form.reset();
       window.htmx.ajax("GET", location.href, { target: "#file-list", select: "#file-list", swap: "outerHTML" });
     }
@@ -93,8 +94,17 @@ document.addEventListener("submit", (event) => {
   add(form, files);
 });
 
+// Chosen by the button above a text.
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest?.("div[data-upload]");
+  if (!form) return;
+  add(form, target.files);
+  target.value = "";
+});
+
 // Dropped into the text or on the list of files; a text with pictures in it is pasted as text.
-const taker = ({ target }) => target.closest?.("[data-editor], #files") && $("[data-upload]");
+const taker = ({ target }) => target.closest?.("[data-editor], #files")
+  && ($("[data-upload]", target.closest("[data-upload-to]") ?? document.createElement("p")) ?? $("form[data-upload]"));
 document.addEventListener("dragover", (event) => {
   if (event.dataTransfer.types.includes("Files") && taker(event)) event.preventDefault();
 });
