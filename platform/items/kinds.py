@@ -45,7 +45,24 @@ class Kind:
         return _("%(n)s %(things)s") % {"n": n, "things": self.label if n == 1 else self.plural}
 
 
+@dataclass(frozen=True)
+class State:
+    """What can be the case of items of a kind, that a search can ask for: on `model`'s manager, the
+    method `ids` gives the ids of those of which it is true, as a queryset of one column.
+
+    What is `good` ranks higher.
+    """
+
+    name: str
+    label: str | Promise
+    kind: str
+    model: str
+    ids: str
+    good: bool = False
+
+
 _kinds: dict[str, Kind] = {}
+_states: dict[str, State] = {}
 _done: dict[str, str] = {}
 _about: dict[str, str] = {}
 _following: dict[str, str] = {}
@@ -78,6 +95,24 @@ def register_about(name: str, model: str) -> None:
     if name in _about:
         raise ValueError(f"what the kind {name!r} is about is registered twice")
     _about[name] = model
+
+
+def register_state(state: State) -> None:
+    """Make a state known; a second one of the same name is a mistake."""
+    if state.name in _states:
+        raise ValueError(f"the state {state.name!r} is registered twice")
+    _states[state.name] = state
+
+
+def states() -> list[State]:
+    return list(_states.values())
+
+
+def in_state(name: str) -> QuerySet[Any, Any]:
+    """The ids of the items in that state; `KeyError` when no app registered it."""
+    state = _states[name]
+    ids: QuerySet[Any, Any] = getattr(_manager(state.model), state.ids)().values("pk")
+    return ids
 
 
 def about(items: QuerySet[Any, Any]) -> list[QuerySet[Any, Any]]:

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from items.views import drafts, files, lists, people, writing
+from items.views import drafts, files, lists, people, search, writing
 
 urlpatterns = [
     path("tags/", lists.tags, name="tags"),
     path("tags/<str:slug>/", lists.tag, name="tag"),
     path("saved/", lists.saved, name="saved"),
-    path("search/", lists.search, name="search"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("people/<str:handle>/", people.person, name="person"),
     path("drafts/", drafts.mine, name="drafts"),
     path("drafts/keep/", drafts.keep, name="keep-draft"),

@@ -32,18 +32,19 @@ _SPACES = re.compile(r"\s+")
 MARKUP = 20  # characters of HTML for one that can be read, where formulas stand close
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str, *, inner: bool = True) -> Iterator[str]:
     """The words of `text`, NFKC-normalised and case-folded, in order.
 
     Runs of Han characters are segmented (rjieba's search mode also yields the short words inside
-    long ones, so that a two-character query finds them); everything else is split at spaces and
-    punctuation, keeping `c++`, `q#` and `state-of-the-art` whole.
+    long ones, so that a two-character query finds them, unless `inner` is false); everything else is
+    split at spaces and punctuation, keeping `c++`, `q#` and `state-of-the-art` whole.
     """
+    cut = rjieba.cut_for_search if inner else rjieba.cut
     text = unicodedata.normalize("NFKC", text).casefold()
     for match in WORD.finditer(text):
         word = match.group()
         if HAN.search(word):
-            yield from (w for w in rjieba.cut_for_search(word) if WORD.search(w))
+            yield from (w for w in cut(word) if WORD.search(w))
         else:
             yield word
 

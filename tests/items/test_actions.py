@@ -14,7 +14,7 @@ Source = Admission.Source
 
 
 def found(words: str) -> list[str]:
-    return [item.title for item in search.ranked(Item.objects.all(), words)]
+    return [item.title for item in Item.objects.filter(search=search.query(words))]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from items.models.mention import Mention
 from items.models.origin import Origin
 from items.models.removal import Removal
 from items.models.revision import Revision
+from items.models.search import MissedSearch, Word
 from items.models.tag import Tag, Tagging
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Level",
     "Markup",
     "Mention",
+    "MissedSearch",
     "Origin",
     "Removal",
     "Revision",
@@ -33,4 +35,5 @@ __all__ = [
     "TagFollow",
     "Tagging",
     "Vote",
+    "Word",
 ]

@@ -51,7 +51,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         An item shows when it and everything it stands in (its `path`) each pass: published, its gate
         open to the viewer and its own time come, its author neither suspended nor blocked by the
         viewer before it appeared (a block closes no course of the author's that the viewer was let
-        into).
+        into). What was removed hides what stands in it, save where its kind leaves a stub.
         Authors and who teaches with them see their own, except what was removed; moderators see
         everything.
         """
@@ -168,6 +168,13 @@ class Item(models.Model):
             models.Index(fields=["parent", "kind", "published_at"], name="item_children"),
             GinIndex(fields=["path"], name="item_path"),
             GinIndex(fields=["search"], name="item_search"),
+            # Of a word that is everywhere, search looks at the newest and at the best.
+            models.Index(
+                fields=["-published_at", "-id"], condition=Q(status="published"), name="item_newest"
+            ),
+            models.Index(
+                fields=["-score"], condition=Q(status="published", score__gt=0), name="item_best"
+            ),
         ]
 
     def __str__(self) -> str:

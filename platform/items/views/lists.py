@@ -1,4 +1,4 @@
-"""Pages over items of every kind: by tag, by words, kept for later."""
+"""Pages over items of every kind: by tag, kept for later."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -12,12 +12,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import MemberRequest, members_only
 from items import kinds
-from items import search as words
 from items.cards import Card, cards_for
 from items.marks import mark
 from items.models import Item, ItemQuerySet, Status, Tag, Tagging
 from shared.http import Request
-from shared.paging import Page, keyset, numbered
+from shared.paging import Page, keyset
 
 
 def cards_of(page: Page[Item], request: HttpRequest) -> list[Card]:
@@ -106,14 +105,3 @@ def saved(request: MemberRequest) -> HttpResponse:
     context = {"cards": cards_of(page, request), "page": page}
     part = "#rows" if request.htmx else ""
     return render(request, f"items/saved.html{part}", context)
-
-
-@require_safe
-def search(request: Request) -> HttpResponse:
-    """What was asked for in words, of every kind, best first."""
-    typed = request.GET.get("q", "").strip()[: words.MAX_TYPED]
-    items = Item.objects.listed_for(request.user)
-    page = numbered(request, words.ranked(items, typed).only("kind"))
-    context = {"typed": typed, "cards": cards_of(page, request), "page": page}
-    part = "#rows" if request.htmx else ""
-    return render(request, f"search/search.html{part}", context)

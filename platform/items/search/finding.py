@@ -1,0 +1,145 @@
+"""The candidates of a search, in bounded time however common its words are.
+
+A GIN index knows which items hold a word, not which of them are good: of a word in 200,000 items it
+would have to fetch and rank all of them. So:
+
+1. the newest `WINDOW` items are searched; where that is all there are, or where `MOST` are found, that
+   is enough to know how common the words are;
+2. as far back as `MOST` hits are to be expected, by how many the window held, the index is asked again,
+   both of time and of words; for rare words that is all items, and the answer is exact;
+3. where there are more than `MOST`, the best of them are added: whoever has exactly that title, the
+   newest that hold the words in their titles, and the hits among the `BEST` items with most votes.
+
+What more than `MOST` items hold is ranked among those only: an old item without votes whose text
+alone holds a very common word is not found by that word by itself. Pages and counts say "1000+" then.
+(Manning, Raghavan, Schütze: Introduction to Information Retrieval, 2008, 7.1: inexact retrieval of the
+top documents by tiers and by static quality.)
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.models import F, FloatField, Value
+
+from items.models import Item, ItemQuerySet
+from items.search.asking import Asked
+from items.search.vectors import IN_TITLE, titled
+
+MOST = 1_000
+WINDOW = 20_000
+BEST = 5_000
+SECONDS = 600  # how long the time of the n-th newest item is remembered
+LONG_TEXT = 1  # of ts_rank: divides by 1 + the logarithm of the text's length
+_FIELDS = ("pk", "kind", "author", "language", "published_at", "score", "path", "text")
+
+
+class Hit(NamedTuple):
+    """What ranking and facets need of one item; `text` is PostgreSQL's ts_rank."""
+
+    pk: int
+    kind: str
+    author: int | None
+    language: str
+    published_at: datetime
+    score: int
+    path: list[int]
+    text: float
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The hits that are ranked; `exact` are those whose title is what was typed, and `in_title` those
+    known to hold the words there. `more` says that there may be others."""
+
+    hits: list[Hit]
+    exact: frozenset[int] = frozenset()
+    more: bool = False
+
+
+def candidates(items: ItemQuerySet, asked: Asked, most: int = MOST, mark: str = "") -> Candidates:
+    """Those of `items`, which are what the viewer may find, that fit; with a mark, by their titles."""
+    items = asked.narrowed(items)
+    wanted = asked.query(mark)
+    if wanted is None:
+        if not asked.conditions:
+            return Candidates([])
+        hits = _rows(items.newest(), None, most + 1)
+        return Candidates(hits[:most], more=len(hits) > most)
+    with _bounded():
+        hits, more = _newest(items, wanted, most)
+        exact = _exact(items, asked) if asked.words and not asked.phrases else []
+        if more:
+            in_title = asked.query(IN_TITLE)
+            if in_title is not None:
+                hits += _newest(items.filter(search=wanted), in_title, most // 2)[0]
+            hits += _best(items, wanted, most // 2)
+        elif asked.words:
+            exact = [hit for hit in exact if hit.pk in {each.pk for each in hits}] or exact
+    found = {hit.pk: hit for hit in [*exact, *hits]}
+    return Candidates(list(found.values()), frozenset(hit.pk for hit in exact), more)
+
+
+def _newest(items: ItemQuerySet, wanted: SearchQuery, most: int) -> tuple[list[Hit], bool]:
+    """The newest hits and whether there are more."""
+    since = _nth_newest(WINDOW)
+    fitting = items.filter(search=wanted).newest()
+    if since is None:
+        hits = _rows(fitting, wanted, most + 1)
+        return hits[:most], len(hits) > most
+    hits = _rows(fitting.filter(published_at__gte=since), wanted, most + 1)
+    if len(hits) > most:
+        return hits[:most], True
+    # Twice as many as are expected to be needed; the next power of two is remembered.
+    reach = WINDOW
+    while reach < WINDOW * 2**10 and reach * len(hits) < 2 * most * WINDOW:
+        reach *= 2
+    further = _nth_newest(reach)
+    if further is not None:
+        fitting = fitting.filter(published_at__gte=further)
+    hits = _rows(fitting, wanted, most + 1)
+    return hits[:most], len(hits) > most or further is not None
+
+
+def _best(items: ItemQuerySet, wanted: SearchQuery, most: int) -> list[Hit]:
+    voted = Item.objects.filter(status="published", score__gt=0).order_by("-score")[:BEST]
+    fitting = items.filter(pk__in=voted.values("pk"), search=wanted)
+    return _rows(fitting.order_by("-score"), wanted, most)
+
+
+def _exact(items: ItemQuerySet, asked: Asked) -> list[Hit]:
+    wanted = asked.query()
+    return _rows(items.filter(search=titled(asked.words)).order_by("-score"), wanted, 20)
+
+
+def _rows(items: ItemQuerySet, wanted: SearchQuery | None, most: int) -> list[Hit]:
+    rank = Value(1.0, FloatField())
+    if wanted is not None:
+        rank = SearchRank(F("search"), wanted, normalization=LONG_TEXT)
+    rows = items.annotate(text=rank).values_list(*_FIELDS)
+    return [Hit(*row) for row in rows[:most]]
+
+
+def _nth_newest(n: int) -> datetime | None:
+    """When the n-th newest item was published; None where there are fewer."""
+
+    def ask() -> list[datetime]:
+        published = Item.objects.filter(status="published").newest()
+        return list(published.values_list("published_at", flat=True)[n - 1 : n])
+
+    found: list[datetime] = cache.get_or_set(f"search:newest:{n}", ask, SECONDS) or []
+    return found[0] if found else None
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """PostgreSQL must not read the whole table because it takes rare words for common ones."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
