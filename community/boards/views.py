@@ -1,18 +1,18 @@
 """Boards, their topics, and writing there."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
-from accounts import unsent
 from accounts.http import MemberRequest, writers_only
 from activity.events import opened
 from community.boards import actions
 from community.boards.forms import PostForm, TopicForm
 from community.boards.models import Board, Post, Topic
-from items import kinds
+from items import kinds, writing
 from items.http import moved, page_of
 from items.marks import mark
 from shared.http import Request, require_post
@@ -56,7 +56,8 @@ def topic(request: Request, pk: int, slug: str) -> HttpResponse:
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
-    return _page(request, found, PostForm(unsent.waiting(request, reverse("post", args=[pk]))))
+    form = writing.form(request, PostForm, reverse("post", args=[pk]), thread=pk)
+    return _page(request, found, form)
 
 
 def _topic(request: HttpRequest, pk: int) -> Topic:
@@ -96,13 +97,16 @@ def _post_named(request: HttpRequest, found: Topic) -> Post | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @writers_only
+@writing.sends
 def discuss(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a topic on a board."""
     found = _board(request, pk)
-    form = TopicForm(request.POST or unsent.waiting(request))
+    form = writing.form(request, TopicForm)
     if request.method == "POST" and form.is_valid():
-        new = actions.discuss(board=found, by=request.user, **form.written())
-        return redirect(new)
+        try:
+            return redirect(actions.discuss(board=found, by=request.user, **form.written()))
+        except PermissionDenied as error:
+            form.add_error(None, str(error))
     status = 422 if request.method == "POST" else 200
     return render(request, "boards/discuss.html", {"form": form, "board": found}, status=status)
 
@@ -113,19 +117,26 @@ def _post_form(request: HttpRequest, pk: int) -> str:
 
 @require_post(_post_form)
 @writers_only
+@writing.sends
 def post(request: MemberRequest, pk: int) -> HttpResponse:
     """Write in a topic."""
     found = _topic(request, pk)
-    form = PostForm(request.POST)
+    form = writing.form(request, PostForm, thread=pk)
     context = {"topic": found, "form": form}
-    if not form.is_valid():
+    new = None
+    if form.is_valid():
+        try:
+            new = actions.post(topic=found, by=request.user, body=form.cleaned_data["body"])
+        except PermissionDenied as error:
+            form.add_error(None, str(error))
+    if new is None:
         if not request.htmx:
             return _page(request, found, form, status=422)
         response = render(request, "boards/topic.html#form", context, status=422)
         return reswap(retarget(response, "#post-form"), "outerHTML")
-    new = actions.post(topic=found, by=request.user, body=form.cleaned_data["body"])
     if not request.htmx:
         return redirect(new.item)
     mark([new.item], request.user)
-    context |= {"topic": _topic(request, pk), "row": new, "form": PostForm(), "fresh": True}
+    again = writing.empty(request, PostForm, thread=pk)
+    context |= {"topic": _topic(request, pk), "row": new, "form": again, "fresh": True}
     return render(request, "boards/topic.html#new", context)

@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
-from accounts import unsent
 from accounts.http import MemberRequest, members_only, writers_only
 from accounts.models import Viewer
 from activity.events import opened
 from community.questions import actions
 from community.questions.forms import AnswerForm, AskForm
 from community.questions.models import Answer, Question
-from items import kinds
+from items import kinds, writing
 from items.http import moved, page_of
 from items.marks import mark
 from items.models import Item
@@ -54,7 +53,8 @@ def question(request: Request, pk: int, slug: str) -> HttpResponse:
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
-    return _page(request, found, AnswerForm(unsent.waiting(request, reverse("answer", args=[pk]))))
+    form = writing.form(request, AnswerForm, reverse("answer", args=[pk]), thread=pk)
+    return _page(request, found, form)
 
 
 def _question(request: HttpRequest, pk: int) -> Question:
@@ -115,14 +115,16 @@ def _seen(pk: int | None, viewer: Viewer) -> Item | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @writers_only
+@writing.sends
 def ask(request: MemberRequest) -> HttpResponse:
     """Ask; `about` in the address or the form names the item that the question is about."""
-    written = request.POST or unsent.waiting(request)
-    form = AskForm(written, initial={"about": request.GET.get("about")})
+    form = writing.form(request, AskForm, initial={"about": request.GET.get("about")})
     about = _about(request)
     if request.method == "POST" and form.is_valid():
-        new = actions.ask(by=request.user, about=about, **form.written())
-        return redirect(new)
+        try:
+            return redirect(actions.ask(by=request.user, about=about, **form.written()))
+        except PermissionDenied as error:
+            form.add_error(None, str(error))
     status = 422 if request.method == "POST" else 200
     return render(request, "questions/ask.html", {"form": form, "about": about}, status=status)
 
@@ -142,10 +144,11 @@ def _answer_form(request: HttpRequest, pk: int) -> str:
 
 @require_post(_answer_form)
 @writers_only
+@writing.sends
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer a question."""
     found = _question(request, pk)
-    form = AnswerForm(request.POST)
+    form = writing.form(request, AnswerForm, thread=pk)
     context = {"question": found, "form": form}
     new = None
     if form.is_valid():
@@ -162,7 +165,8 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(new.item)
     mark([new.item], request.user)
     counted = _question(request, pk)
-    context |= {"question": counted, "answer": new, "form": AnswerForm(), "fresh": True}
+    again = writing.empty(request, AnswerForm, thread=pk)
+    context |= {"question": counted, "answer": new, "form": again, "fresh": True}
     return render(request, "questions/question.html#new", context)
 
 

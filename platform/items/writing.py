@@ -93,11 +93,17 @@ def sends(
             return look(request, refused, request.get_full_path())
         with transaction.atomic():
             response = view(request, *args, **kwargs)
-            if response.status_code < HTTPStatus.BAD_REQUEST:
+            if _was_sent(request, response):
                 drafts.drop(user=request.user, place=request.POST.get(drafts.FIELD, ""))
         return response
 
     return sending
+
+
+def _was_sent(request: HttpRequest, response: HttpResponse) -> bool:
+    """A page that shows the form once more has not written anything yet."""
+    fragment = "HX-Request" in request.headers and response.status_code == HTTPStatus.OK
+    return fragment or response.status_code == HTTPStatus.FOUND
 
 
 def take_pictures(request: MemberRequest) -> list[str]:
