@@ -12,11 +12,9 @@ from accounts.models import User
 from activity.events import record
 from activity.models import Verb
 from community.questions.models import Answer, Question
-from community.questions.places import Place
+from community.questions.places import WHOLE, Place
 from items import actions as items
 from items.models import Item
-
-WHOLE = Place()
 
 
 @transaction.atomic
@@ -53,7 +51,8 @@ def ask(
         quote=place.quote if about else "",
         active_at=item.created_at,
     )
-    record(Verb.ASK, user=by, item=item, at=at)
+    context = {"about": about.pk} if about else None
+    record(Verb.ASK, user=by, item=item, at=at, context=context)
     return question
 
 
