@@ -96,6 +96,7 @@ def places(
         **dict.fromkeys(["vote", "save", "comment", "dismiss", "undismiss", "answer"], (item.pk,)),
         **dict.fromkeys(["follow", "block", "person"], (tara.handle,)),
         "accept": (answer.pk,),
+        "solved": (item.pk,),
         "offer-bounty": (item.pk,),
         "give-bounty": (answer.pk,),
         "discuss": (topic.board.pk,),
