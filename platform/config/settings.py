@@ -283,6 +283,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.send_digests",
         "schedule": crontab(minute="10"),
     },
+    "learn what is similar to a question": {
+        "task": "community.questions.tasks.refresh_similar",
+        "schedule": crontab(hour="2", minute="35"),
+    },
     "recompute similarity, candidates and engagement": {
         "task": "recommender.tasks.refresh",
         "schedule": crontab(hour="3", minute="0"),

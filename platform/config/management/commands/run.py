@@ -74,6 +74,7 @@ class Command(BaseCommand):
         if not Run.objects.filter(is_live=True).exists():
             with self._step("Computing what to show to whom"):
                 call_command("refresh")
+                call_command("refresh_similar")
         connections.close_all()
 
     def _reach_services(self) -> None:
