@@ -22,6 +22,13 @@ from courses.learning.quiz_api import AttemptsView, KeepView, QuizView, StartVie
 from courses.reviews.api import ReplyView, ReviewsView
 from home.api import DaysView, NextView
 from items.api import ItemViewSet
+from notifications.api import (
+    FollowItemView,
+    FollowTagView,
+    NoticesView,
+    ReadView,
+    WaysView,
+)
 from recommender.api import DismissView, FeedView, SimilarView
 from shared.api import Nothing
 
@@ -75,6 +82,11 @@ urlpatterns = [
     path("similar/<int:pk>/", SimilarView.as_view(), name="api-similar"),
     path("items/<int:pk>/vote/", VoteView.as_view(), name="api-vote"),
     path("items/<int:pk>/save/", SaveView.as_view(), name="api-save"),
+    path("items/<int:pk>/follow/", FollowItemView.as_view(), name="api-follow-item"),
+    path("tags/<str:slug>/follow/", FollowTagView.as_view(), name="api-follow-tag"),
+    path("notifications/", NoticesView.as_view(), name="api-notifications"),
+    path("notifications/read/", ReadView.as_view(), name="api-read-notifications"),
+    path("me/ways/", WaysView.as_view(), name="api-ways"),
     path("items/<int:pk>/dismiss/", DismissView.as_view(), name="api-dismiss"),
     path("", include("courses.studio.api_urls")),
     path("", include(router.urls)),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from notifications.kinds import DEFAULT_WAYS, Way, choices
+from notifications.kinds import Way, choices
 from notifications.models import Ways
 
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -60,10 +60,7 @@ class WaysForm(forms.ModelForm[Ways]):
     @transaction.atomic
     def save(self, commit: bool = True) -> Ways:
         """Keep the choices that differ from the defaults."""
-        chosen = {name: self.cleaned_data[f"way_{name}"] for name, _label in choices()}
-        self.instance.chosen = {
-            name: way for name, way in chosen.items() if way != DEFAULT_WAYS.get(name, Way.BOTH)
-        }
+        self.instance.choose({n: self.cleaned_data[f"way_{n}"] for n, _label in choices()})
         self.person.follows_own = self.cleaned_data["follows_own"]
         self.person.save(update_fields=["follows_own"])
         return super().save(commit=commit)

@@ -1,6 +1,7 @@
 """Who is told of which deed; how they wish to be told; what was mailed."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Self
 
 from django.db import models
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Block, User
 from items.models import Following, Item, KindQuerySet, Level
-from notifications.kinds import DEFAULT_WAYS, Kind, Way, choice_of
+from notifications.kinds import DEFAULT_WAYS, Kind, Way, choice_of, choices
 
 
 class NoticeQuerySet(KindQuerySet["Notice"]):
@@ -103,6 +104,17 @@ class Ways(models.Model):
     def way(self, choice: str) -> str:
         """How they are told of one of `kinds.choices()`."""
         return str(self.chosen.get(choice) or DEFAULT_WAYS.get(choice, Way.BOTH))
+
+    @property
+    def ways(self) -> dict[str, str]:
+        """How they are told of each choice."""
+        return {choice: self.way(choice) for choice, _label in choices()}
+
+    def choose(self, ways: Mapping[str, str]) -> None:
+        """Take over some choices; kept is what differs from the defaults."""
+        wanted = self.ways | dict(ways)
+        usual = Ways().ways
+        self.chosen = {choice: way for choice, way in wanted.items() if way != usual[choice]}
 
     def off(self) -> list[str]:
         """The kinds they are not told of."""
