@@ -24,7 +24,7 @@ function closeDialog(dialog) {
 }
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest?.("[data-theme-choice], [data-dialog], [data-close], [data-dismiss]");
+  const target = event.target.closest?.("[data-theme-choice], [data-dialog], [data-close], [data-dismiss], [data-copy]");
   closeMenus(event.target.closest?.("details.menu"));
   if (event.target.matches?.("dialog[open]")) {
     // The dialog itself is hit only beside its content: on the backdrop, or on its own padding.
@@ -34,7 +34,7 @@ document.addEventListener("click", (event) => {
     if (!inside) closeDialog(event.target);
   }
   if (!target) return;
-  const { themeChoice, dialog, close, dismiss } = target.dataset;
+  const { themeChoice, dialog, close, dismiss, copy } = target.dataset;
   if (themeChoice !== undefined) chooseTheme(themeChoice);
   if (dialog !== undefined) {
     const opened = document.getElementById(dialog || target.hash.slice(1));
@@ -48,6 +48,13 @@ document.addEventListener("click", (event) => {
     closeDialog(target.closest("dialog"));
   }
   if (dismiss !== undefined) target.closest("[data-toast]")?.remove();
+  if (copy !== undefined && navigator.clipboard) {
+    event.preventDefault();
+    navigator.clipboard.writeText(target.href).then(() => {
+      target.lastChild.textContent = copy;
+      announce(copy);
+    });
+  }
 });
 
 document.addEventListener("keydown", (event) => {

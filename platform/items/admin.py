@@ -26,6 +26,7 @@ APT = {
     Status.PENDING: ["restore", "hide", "remove"],
     Status.PUBLISHED: ["hide", "remove"],
     Status.HIDDEN: ["restore", "remove"],
+    Status.WITHDRAWN: ["restore", "remove"],
     Status.REMOVED: ["restore"],
 }
 

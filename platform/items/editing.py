@@ -45,8 +45,8 @@ def _is_read_by_blocker(item: Item, by: User) -> bool:
     ).exists()
 
 
-def is_fresh(item: Item, by: User, at: datetime) -> bool:
-    """Whether what an item says is `by`'s own of less than `EDIT_MINUTES` ago.
+def fresh_since(item: Item, by: User, at: datetime) -> datetime | None:
+    """Since when an item says what it says, if that is `by`'s own of less than `EDIT_MINUTES` ago.
 
     What they write then replaces it without a trace, unless somebody has acted on it: Stack Exchange
     gives five minutes for it (https://meta.stackexchange.com/q/21788), Discourse as many
@@ -54,7 +54,9 @@ def is_fresh(item: Item, by: User, at: datetime) -> bool:
     """
     last = item.revisions.last()
     writer, since = (last.by_id, last.at) if last else (item.author_id, item.created_at)
-    return writer == by.pk and since <= at < since + timedelta(minutes=settings.EDIT_MINUTES)
+    is_theirs = writer == by.pk
+    window = timedelta(minutes=settings.EDIT_MINUTES)
+    return since if is_theirs and since <= at < since + window else None
 
 
 @transaction.atomic

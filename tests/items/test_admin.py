@@ -56,6 +56,7 @@ BUTTONS = {
     Status.PENDING: ["hide", "restore", "remove"],
     Status.PUBLISHED: ["hide", "remove"],
     Status.HIDDEN: ["restore", "remove"],
+    Status.WITHDRAWN: ["restore", "remove"],
     Status.REMOVED: ["restore"],
 }
 

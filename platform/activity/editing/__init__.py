@@ -1,0 +1,1 @@
+"""Editing, restoring and removing what members wrote, where it stands."""
