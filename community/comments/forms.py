@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from items.forms import BodyForm, Editor
+from items.models import Item
 
 
 class CommentForm(BodyForm):
@@ -18,3 +19,8 @@ class CommentForm(BodyForm):
         widget=Editor({"rows": 3}),
         help_text=_("Markdown and $LaTeX$ are understood."),
     )
+
+
+def about(item: Item) -> dict[str, str]:
+    """What tells the form for comments on one item from the others of a page."""
+    return {"auto_id": f"comment-{item.pk}-%s"}

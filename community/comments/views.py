@@ -6,21 +6,22 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 
-from accounts import unsent
 from accounts.http import MemberRequest, writers_only
 from community.comments import actions
-from community.comments.forms import CommentForm
+from community.comments.forms import CommentForm, about
+from items import writing
 from items.models import Item
 from shared.http import back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @writers_only
+@writing.sends
 def comment(request: MemberRequest, pk: int) -> HttpResponse:
     """Comment on an item; a comment itself is answered where it stands."""
     items = Item.objects.visible_to(request.user).exclude(kind="comment")
     item = get_object_or_404(items.select_related("parent"), pk=pk)
-    form = CommentForm(request.POST or unsent.waiting(request))
+    form = writing.form(request, CommentForm, thread=pk, **about(item))
     context = {"item": item, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
@@ -30,7 +31,8 @@ def comment(request: MemberRequest, pk: int) -> HttpResponse:
         else:
             if not request.htmx:
                 return back(request, new.item.get_absolute_url())
-            context = {"item": item, "comment": new, "form": CommentForm(), "again": True}
+            again = writing.empty(request, CommentForm, thread=pk, **about(item))
+            context = {"item": item, "comment": new, "form": again, "again": True}
             return render(request, "comments/_comments.html#new", context)
     status = 422 if request.method == "POST" else 200
     if request.htmx:

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
+from community.comments.forms import CommentForm, about
 from community.comments.models import Comment
+from items import drafts, writing
 from items.models import Item
 
 register = template.Library()
@@ -20,6 +23,7 @@ def gather_comments(context: template.Context, items: Iterable[Item]) -> str:
     for comment in Comment.objects.on(ids, _viewer(context)):
         gathered[comment.item.parent_id or 0].append(comment)
     context["gathered_comments"] = {pk: gathered[pk] for pk in ids}
+    context["gathered_drafts"] = drafts.latest(_viewer(context), [_place(pk) for pk in ids])
     return ""
 
 
@@ -35,10 +39,26 @@ def comments_on(context: template.Context, item: Item) -> dict[str, Any]:
     return {
         "item": item,
         "comments": comments,
+        "form": _form(context, item),
         "user": context.get("user"),
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
     }
+
+
+def _place(pk: int) -> str:
+    return reverse("comment", args=[pk])
+
+
+def _form(context: template.Context, item: Item) -> CommentForm:
+    """The form for a comment on the item, with what the viewer began."""
+    form = CommentForm(**about(item))
+    form.place, form.thread = _place(item.pk), item.pk
+    begun = context.get("gathered_drafts")
+    if begun is None:
+        begun = drafts.latest(_viewer(context), [form.place])
+    writing.resume(form, begun.get(form.place))
+    return form
 
 
 def _viewer(context: template.Context) -> Any:
