@@ -29,6 +29,14 @@ from notifications.api import (
     ReadView,
     WaysView,
 )
+from items.writing_api import (
+    DraftsView,
+    DraftView,
+    LookView,
+    PeopleView,
+    PicturesView,
+    TagsView,
+)
 from recommender.api import DismissView, FeedView, SimilarView
 from shared.api import Nothing
 
@@ -77,6 +85,12 @@ urlpatterns = [
     path("quizzes/<int:pk>/start/", StartView.as_view(), name="api-start-quiz"),
     path("quizzes/<int:pk>/answers/", KeepView.as_view(), name="api-keep-answers"),
     path("quizzes/<int:pk>/attempts/", AttemptsView.as_view(), name="api-attempts"),
+    path("me/drafts/", DraftsView.as_view(), name="api-drafts"),
+    path("me/drafts/<int:pk>/", DraftView.as_view(), name="api-draft"),
+    path("me/pictures/", PicturesView.as_view(), name="api-pictures"),
+    path("preview/", LookView.as_view(), name="api-preview"),
+    path("complete/people/", PeopleView.as_view(), name="api-complete-people"),
+    path("complete/tags/", TagsView.as_view(), name="api-complete-tags"),
     path("feed/", FeedView.as_view(), name="api-feed"),
     path("events/", EventsView.as_view(), name="api-events"),
     path("similar/<int:pk>/", SimilarView.as_view(), name="api-similar"),

@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Viewer
+from items import kinds
 from items.models import Draft
 
 KEPT = 60  # of a person; the oldest go
@@ -36,12 +37,16 @@ def register(name: str, label: str | Promise) -> None:
 
 
 def label(draft: Draft) -> str:
-    """What a draft is one of, "answer", in the reader's language; "text" where nobody said."""
+    """What a draft is one of, "answer", in the reader's language; "text" where nobody said.
+
+    An address is named for what is written there, or registered.
+    """
     try:
         name = resolve(urlsplit(draft.place).path).url_name or ""
     except Resolver404:
         name = ""
-    return str(_places.get(name, _("text")))
+    named = {kind.name: kind.label for kind in kinds.every()} | _places
+    return str(named.get(name, _("text")))
 
 
 def keep(*, user: User, place: str, fields: Mapping[str, Sequence[str]]) -> Draft | None:

@@ -1,11 +1,14 @@
-"""What our Markdown has beside CommonMark: callouts and figures, found in the HTML it became.
+"""What our Markdown has beside CommonMark: spoilers; callouts and figures, found in the HTML it became.
 
 What comes out is as unsafe as what went in: `markdown.render` cleans it afterwards.
 """
 
 import re
+from html import escape
 
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import override, pgettext, pgettext_lazy
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 # GitHub's five; a word of one's own may stand in the place of ours: `> [!TIP] Before you begin`.
 KINDS = {
@@ -22,6 +25,40 @@ _MARKED = re.compile(
 )
 _TITLED = re.compile(r"<blockquote>\s*<p><strong>([^<]{1,40})</strong>")
 _PICTURE = re.compile(r'<p>(<img [^>]*?) title="([^"]*)"([^>]*>)</p>')
+
+
+_SPOILER = re.compile(r"\[!SPOILER\][ \t]*(.*)(?:\n|$)", re.IGNORECASE)
+
+
+def spoilers(state: StateCore) -> None:
+    """Quotations that begin with `[!SPOILER]` are folded until the reader opens them; what stands behind
+    it says what they hold. Before the text in lines is looked into."""
+    tokens: list[Token] = []
+    opened: list[Token] = []
+    skipped = 0
+    for place, token in enumerate(state.tokens):
+        if skipped:
+            skipped -= 1
+            continue
+        tokens.append(token)
+        if token.type == "blockquote_open":
+            inside = state.tokens[place + 1 : place + 4]
+            found = _SPOILER.match(inside[1].content) if len(inside) > 1 else None
+            opened.append(token)
+            if found and inside[0].type == "paragraph_open":
+                token.tag = "details"
+                with override(state.env.get("language", "en")):
+                    title = found[1].strip() or pgettext("callout", "Spoiler")
+                tokens.append(Token("html_block", "", 0, content=_summary(title)))
+                inside[1].content = inside[1].content[found.end() :]
+                skipped = 0 if inside[1].content.strip() else 3
+        elif token.type == "blockquote_close":
+            token.tag = opened.pop().tag
+    state.tokens = tokens
+
+
+def _summary(title: str) -> str:
+    return f"<summary>{escape(title)}</summary>\n"
 
 
 def callouts(html: str, language: str) -> str:

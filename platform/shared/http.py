@@ -21,7 +21,7 @@ P = ParamSpec("P")
 
 
 class Later(PermissionDenied):
-    """Refused for now, in a sentence; `wait` seconds until it is not, 0 where waiting changes nothing."""
+    """Refused for now, in a sentence; `wait` seconds, 0 where waiting changes nothing."""
 
     def __init__(self, words: str, wait: int = 0) -> None:
         super().__init__(words)

@@ -180,6 +180,7 @@ def _build() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": True, "linkify": False, "highlight": _code})
     md.enable(["table", "strikethrough"])
     md.core.ruler.push("aligned", _aligned)
+    md.core.ruler.before("inline", "spoilers", blocks.spoilers)
     md.use(footnote_plugin)
     md.use(
         dollarmath_plugin,
@@ -201,5 +202,6 @@ def render(body: str, markup: str = "markdown", language: str = "en") -> str:
         # Cleaned before as well: formulas are read from text, and only clean HTML has reliable text.
         return clean(maths_in_html(clean(body)))
     # Footnotes of several texts on one page must not share their ids.
-    html = str(_markdown.render(body, {"docId": f"{zlib.crc32(body.encode()):x}"}))
+    given = {"docId": f"{zlib.crc32(body.encode()):x}", "language": language}
+    html = str(_markdown.render(body, given))
     return clean(blocks.figures(blocks.callouts(html, language)))

@@ -1,8 +1,9 @@
-"""What our Markdown has beside CommonMark: callouts, figures and columns that lean."""
+"""What our Markdown has beside CommonMark: callouts, spoilers, figures and columns that lean."""
 
 import pytest
 
 from shared.markdown import render
+from tests.shared.safe_html import inspect
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,19 @@ def test_a_picture_alone_with_a_title_is_a_figure() -> None:
     )
     assert "<figure" not in render('Words ![A loaf](/a.png "Title") around')
     assert "<figure" not in render("![A loaf](/a.png)")
+
+
+def test_a_spoiler_is_folded_with_all_that_stands_in_it() -> None:
+    html = render("> [!SPOILER] Who did it\n> The **baker**.\n>\n> - at night\n\nAfter.")
+    assert html == (
+        "<details>\n<summary>Who did it</summary>\n<p>The <strong>baker</strong>.</p>\n"
+        "<ul>\n<li>at night</li>\n</ul>\n</details>\n<p>After.</p>\n"
+    )
+    inner = render(
+        "> [!spoiler] <img src=x onerror=y>\n> > [!SPOILER]\n> > in\n>\n> > [!TIP]\n> > tip"
+    )
+    assert inspect(inner).faults == []
+    assert inner.count("<details>") == inner.count("</details>") == 2
+    assert 'class="callout callout-tip"' in inner
+    assert "<img" not in inner
+    assert "<details>" not in render("> Not first:\n> [!SPOILER]\n> out")
