@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from items import drafts, kinds
+from items import kinds, written
 
 
 class BoardsConfig(AppConfig):
@@ -13,7 +13,7 @@ class BoardsConfig(AppConfig):
     name = "community.boards"
 
     def ready(self) -> None:
-        drafts.register("discuss", _("topic"))
+        written.register("discuss", _("topic"))
         kinds.register(
             kinds.Kind(
                 "board",

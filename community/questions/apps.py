@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from items import drafts, kinds
+from items import kinds, written
 
 
 class QuestionsConfig(AppConfig):
@@ -37,7 +37,7 @@ class QuestionsConfig(AppConfig):
                 url=self._answer_url,
             )
         )
-        drafts.register("ask", _("question"))
+        written.register("ask", _("question"))
         kinds.register_about("question", "questions.Question")
 
     def _answer_url(self, item: Any) -> str:

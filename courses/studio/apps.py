@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from items import drafts
+from items import written
 
 
 class StudioConfig(AppConfig):
@@ -11,5 +11,5 @@ class StudioConfig(AppConfig):
     verbose_name = _("Studio")
 
     def ready(self) -> None:
-        drafts.register("studio-lesson", _("lesson"))
-        drafts.register("studio-about", _("course"))
+        written.register("studio-lesson", _("lesson"))
+        written.register("studio-about", _("course"))

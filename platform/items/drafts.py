@@ -6,19 +6,17 @@ A form is named by its `place`, the address that it is sent to; two windows with
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Viewer
-from items import kinds
+from items import kinds, written
 from items.models import Draft
 
 KEPT = 60  # of a person; the oldest go
@@ -28,24 +26,16 @@ FIELD = "draft"  # the field of a form that names its place
 _WORDS = ("body", "title")
 
 
-_places: dict[str, Any] = {}
-
-
-def register(name: str, label: str | Promise) -> None:
-    """Say what is written at the address of that name."""
-    _places[name] = label
-
-
 def label(draft: Draft) -> str:
     """What a draft is one of, "answer", in the reader's language; "text" where nobody said.
 
-    An address is named for what is written there, or registered.
+    An address is named for what is written there, or `items.written` knows it.
     """
     try:
         name = resolve(urlsplit(draft.place).path).url_name or ""
     except Resolver404:
         name = ""
-    named = {kind.name: kind.label for kind in kinds.every()} | _places
+    named = {kind.name: kind.label for kind in kinds.every()} | written.labels()
     return str(named.get(name, _("text")))
 
 
