@@ -96,11 +96,16 @@ def answer(*, question: Question, by: User, body: str, at: datetime | None = Non
 def accept(*, answer: Answer, by: User, accepted: bool = True, at: datetime | None = None) -> bool:
     """The asker accepts one answer, or takes that back; tells whether anything changed.
 
-    Accepting twice is accepting once. Raises `PermissionDenied` to everybody else.
+    Accepting twice is accepting once. Raises `PermissionDenied` to everybody else, and for an answer
+    that was removed meanwhile.
     """
+    # The answer before its question, as who removes it: so neither waits for the other in a circle.
+    now = Item.objects.select_for_update(no_key=True).get(pk=answer.pk)
     question = Question.objects.select_for_update(no_key=True).get(pk=answer.question_id)
     if question.item.author_id != by.pk:
         raise PermissionDenied(_("Only who asked can accept an answer."))
+    if accepted and now.is_gone:
+        raise PermissionDenied(_("This answer was removed."))
     if (question.accepted_id == answer.pk) == accepted:
         return False
     question.accepted = answer if accepted else None

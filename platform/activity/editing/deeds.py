@@ -37,10 +37,10 @@ def edit(
     `version` is the item's as they saw it. Raises `items.Changed` where it is another one by now, and
     `PermissionDenied` where `editing.refusal` knows why.
     """
-    now, at = _locked(item), at or timezone.now()
+    now = _locked(item)
     if why := editing.refusal(now, by):
         raise PermissionDenied(why)
-    since = editing.fresh_since(now, by, at)
+    since = editing.fresh_since(now, by, at or timezone.now())
     edited = items.edit(
         item=now,
         by=by,

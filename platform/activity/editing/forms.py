@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from items import actions as items
 from items import kinds
-from items.forms import MAX_BODY
+from items.forms import MAX_BODY, BodyForm
 from items.models import Item
 
 
-def edit_form(item: Item, data: Mapping[str, Any] | None = None) -> forms.Form:
+def edit_form(item: Item, data: Mapping[str, Any] | None = None) -> BodyForm:
     """The form that the item's kind registered, filled with its words; besides, `reason`, and the
     `version` of the words that it begins with. Its ids hold the item's: many may stand on a page."""
     initial = {
@@ -24,7 +24,7 @@ def edit_form(item: Item, data: Mapping[str, Any] | None = None) -> forms.Form:
         "version": item.version,
     }
     make = import_string(kinds.get(item.kind).form)
-    form: forms.Form = make(data, initial=initial, auto_id=f"edit-{item.pk}-%s")
+    form: BodyForm = make(data, initial=initial, auto_id=f"edit-{item.pk}-%s")
     body = form.fields["body"]
     if isinstance(body, forms.CharField) and len(item.body) > (body.max_length or MAX_BODY):
         # An import brought more than one may write here; it may stay as long as it is.

@@ -1,6 +1,7 @@
 """Editing what stands on a page, in place or on a page of its own; its history; removing it."""
 
-from django import forms
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import unsent
 from accounts.http import MemberRequest, members_only, writers_only
 from activity.editing import deeds
 from activity.editing.forms import RemoveForm, edit_form, written
 from items import actions as items
-from items import editing, history, kinds, removing
+from items import editing, history, kinds, removing, writing
+from items.forms import BodyForm
 from items.http import page_of
 from items.models import Item, Revision
 from shared.differences import of_forms
@@ -35,35 +36,37 @@ def find(request: HttpRequest, pk: int) -> Item:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @writers_only
+@writing.sends
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Edit an item. Who began with words that are others' by now gets them beside their own, and
     nothing is written; to htmx the form is a fragment that stands in the place of the text."""
     item = find(request, pk)
     if why := editing.refusal(item, request.user):
         raise PermissionDenied(why)
-    form = edit_form(item, request.POST or unsent.waiting(request))
-    context = {"item": item, "form": form}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                edited = deeds.edit(item=item, by=request.user, **written(form))
-            except items.Changed as error:
-                status = 422 if request.htmx else 409
-                context |= _beside(request, form, error.item)
-            else:
-                return _edited(request, edited)
+    form = writing.form(request, partial(edit_form, item), thread=item.parent_id or item.pk)
+    context: dict[str, object] = {"item": item, "form": form}
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _edited(request, deeds.edit(item=item, by=request.user, **written(form)))
+        except PermissionDenied as error:
+            form.add_error(None, str(error))
+        except items.Changed as error:
+            status = 422 if request.htmx else 409
+            context |= _beside(request, form, error.item)
+    elif not form.is_bound:
+        form.fields["body"].widget.attrs["autofocus"] = ""
     part = "#form" if request.htmx else ""
     return render(request, f"items/edit.html{part}", context, status=status)
 
 
-def _beside(request: HttpRequest, form: forms.Form, now: Item) -> dict[str, object]:
+def _beside(request: MemberRequest, form: BodyForm, now: Item) -> dict[str, object]:
     """What an editor needs who was overtaken: how their words differ from what it says now, and a
     form with their words that would replace these."""
     sent = request.POST.copy()
     sent[form.add_prefix("version")] = str(now.version)
     mine, saved = edit_form(now, sent), edit_form(now)
+    mine.place, mine.thread = form.place, form.thread
     for name in ("reason", "version"):
         del saved.fields[name]
     last = now.revisions.select_related("by").last()
