@@ -287,6 +287,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "community.questions.tasks.refresh_similar",
         "schedule": crontab(hour="2", minute="35"),
     },
+    "count the words that misspelt ones are corrected to": {
+        "task": "items.tasks.count_words",
+        "schedule": crontab(hour="2", minute="20"),
+    },
     "recompute similarity, candidates and engagement": {
         "task": "recommender.tasks.refresh",
         "schedule": crontab(hour="3", minute="0"),

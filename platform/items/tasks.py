@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from items.search import missed, vocabulary
 from items.uploads import orphans
 
 
@@ -9,3 +10,10 @@ from items.uploads import orphans
 def clear_files() -> int:
     """Delete stored files that belong to nothing any more."""
     return orphans.clear()
+
+
+@shared_task
+def count_words() -> int:
+    """Count the words that occur, for those who misspell them; forget old searches without result."""
+    missed.forget()
+    return vocabulary.rebuild()

@@ -90,7 +90,7 @@ def phrase(typed: str) -> str:
 
 def titled(typed: str) -> SearchQuery:
     """Those whose whole title is `typed`, but for case and punctuation; nothing without a word."""
-    key = _key(typed)
+    key = title_key(typed)
     return literal(_quoted(key) if key else "")
 
 
@@ -122,11 +122,17 @@ def grams(text: str) -> Iterator[str]:
         yield from _pairs(run)
 
 
+def title_key(title: str) -> str:
+    """The lexeme of a whole title; "" for one without words."""
+    found = " ".join(words(title))
+    return TITLE + blake2b(found.encode(), digest_size=9).hexdigest() if found else ""
+
+
 def _placeless(title: str, text: str) -> Iterator[str]:
     yield from grams(title)
     yield from (IN_TITLE + word for word in lexemes(title))
     yield from (IN_TITLE + gram for gram in grams(title))
-    if key := _key(title):
+    if key := title_key(title):
         yield key
     yield from grams(text)
 
@@ -153,11 +159,6 @@ def _chain(run: str) -> list[str]:
 
 def _pairs(run: str) -> list[str]:
     return [run[place : place + 2] for place in range(len(run) - 1)]
-
-
-def _key(title: str) -> str:
-    found = " ".join(words(title))
-    return TITLE + blake2b(found.encode(), digest_size=9).hexdigest() if found else ""
 
 
 def _folded(text: str) -> str:

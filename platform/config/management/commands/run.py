@@ -20,6 +20,7 @@ from config.celery import app
 from config.running import machine
 from config.running.processes import Processes
 from demo.people import ACCOUNTS, MODERATOR, PASSWORD
+from items.search import vocabulary
 from recommender.models import Run
 
 # Root cannot harm more here than in its own shell: all code is ours, and so is the broker's folder.
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             with self._step("Computing what to show to whom"):
                 call_command("refresh")
                 call_command("refresh_similar")
+                vocabulary.rebuild()
         connections.close_all()
 
     def _reach_services(self) -> None:
