@@ -7,7 +7,15 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView
 from activity.api import EventsView, SaveView, VoteView
+from activity.editing.api import (
+    HideVersionView,
+    RemovalView,
+    RestoreVersionView,
+    VersionsView,
+    WrittenViewSet,
+)
 from community.points.api import AwardsView, BountiesView, GiveView, OfferView, PointsView
+from community.questions.similar_api import SimilarQuestionsView, SolvedView
 from courses.learning.api import CompleteView, MineView, ProgressView, WatchingView
 from courses.learning.certificate_api import (
     CertificateNameView,
@@ -21,14 +29,7 @@ from courses.learning.note_api import NoteViewSet
 from courses.learning.quiz_api import AttemptsView, KeepView, QuizView, StartView
 from courses.reviews.api import ReplyView, ReviewsView
 from home.api import DaysView, NextView
-from items.api import ItemViewSet
-from notifications.api import (
-    FollowItemView,
-    FollowTagView,
-    NoticesView,
-    ReadView,
-    WaysView,
-)
+from items.search.api import SearchView, SuggestView
 from items.writing_api import (
     DraftsView,
     DraftView,
@@ -37,11 +38,18 @@ from items.writing_api import (
     PicturesView,
     TagsView,
 )
+from notifications.api import (
+    FollowItemView,
+    FollowTagView,
+    NoticesView,
+    ReadView,
+    WaysView,
+)
 from recommender.api import DismissView, FeedView, SimilarView
 from shared.api import Nothing
 
 router = SimpleRouter()
-router.register("items", ItemViewSet, basename="api-item")
+router.register("items", WrittenViewSet, basename="api-item")
 router.register("courses", CourseViewSet, basename="api-course")
 router.register("notes", NoteViewSet, basename="api-note")
 
@@ -93,7 +101,11 @@ urlpatterns = [
     path("complete/tags/", TagsView.as_view(), name="api-complete-tags"),
     path("feed/", FeedView.as_view(), name="api-feed"),
     path("events/", EventsView.as_view(), name="api-events"),
+    path("search/", SearchView.as_view(), name="api-search"),
+    path("search/suggest/", SuggestView.as_view(), name="api-suggest"),
     path("similar/<int:pk>/", SimilarView.as_view(), name="api-similar"),
+    path("questions/similar/", SimilarQuestionsView.as_view(), name="api-similar-questions"),
+    path("questions/<int:pk>/solved/", SolvedView.as_view(), name="api-solved"),
     path("items/<int:pk>/vote/", VoteView.as_view(), name="api-vote"),
     path("items/<int:pk>/save/", SaveView.as_view(), name="api-save"),
     path("items/<int:pk>/follow/", FollowItemView.as_view(), name="api-follow-item"),
@@ -101,6 +113,18 @@ urlpatterns = [
     path("notifications/", NoticesView.as_view(), name="api-notifications"),
     path("notifications/read/", ReadView.as_view(), name="api-read-notifications"),
     path("me/ways/", WaysView.as_view(), name="api-ways"),
+    path("items/<int:pk>/removal/", RemovalView.as_view(), name="api-removal"),
+    path("items/<int:pk>/versions/", VersionsView.as_view(), name="api-versions"),
+    path(
+        "items/<int:pk>/versions/<int:number>/restore/",
+        RestoreVersionView.as_view(),
+        name="api-restore-version",
+    ),
+    path(
+        "items/<int:pk>/versions/<int:number>/hidden/",
+        HideVersionView.as_view(),
+        name="api-hide-version",
+    ),
     path("items/<int:pk>/dismiss/", DismissView.as_view(), name="api-dismiss"),
     path("", include("courses.studio.api_urls")),
     path("", include(router.urls)),

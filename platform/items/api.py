@@ -46,7 +46,7 @@ class ItemDetailSerializer(ItemSerializer):
     """An item with its text."""
 
     class Meta(ItemSerializer.Meta):
-        fields = [*ItemSerializer.Meta.fields, "html"]
+        fields = [*ItemSerializer.Meta.fields, "html", "version"]
 
 
 class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
