@@ -24,6 +24,8 @@ class Comment(models.Model):
     """A comment; its item's parent is what it is about."""
 
     item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="comment")
+    # A lesson that it gives away, says its author: see `items.reached`.
+    reveals = models.ForeignKey(Item, models.SET_NULL, null=True, related_name="revealed_in")
 
     objects = CommentQuerySet.as_manager()
 

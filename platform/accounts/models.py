@@ -197,3 +197,22 @@ class Block(models.Model):
                 condition=~models.Q(blocker=models.F("blocked")), name="nobody_blocks_themselves"
             ),
         ]
+
+
+class Mute(models.Model):
+    """One person does not want to be offered another's items, who never learns of it.
+
+    They stay where one comes on purpose: in threads, folded.
+    """
+
+    muter = models.ForeignKey(User, models.CASCADE, related_name="mutes")
+    muted = models.ForeignKey(User, models.CASCADE, related_name="muted_by")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["muter", "muted"], name="mute_once"),
+            models.CheckConstraint(
+                condition=~models.Q(muter=models.F("muted")), name="nobody_mutes_themselves"
+            ),
+        ]

@@ -5,7 +5,7 @@ from items.models.attachment import Attachment, AttachmentQuerySet
 from items.models.draft import Draft
 from items.models.following import Following, Level, TagFollow
 from items.models.item import Item, ItemQuerySet, KindQuerySet, Markup, Status
-from items.models.marks import Bookmark, Vote
+from items.models.marks import Bookmark, Folder, Reaction, Vote
 from items.models.mention import Mention
 from items.models.origin import Origin
 from items.models.removal import Removal
@@ -19,6 +19,7 @@ __all__ = [
     "AttachmentQuerySet",
     "Bookmark",
     "Draft",
+    "Folder",
     "Following",
     "Item",
     "ItemQuerySet",
@@ -28,6 +29,7 @@ __all__ = [
     "Mention",
     "MissedSearch",
     "Origin",
+    "Reaction",
     "Removal",
     "Revision",
     "Status",
