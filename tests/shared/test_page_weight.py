@@ -14,6 +14,7 @@ STATIC = Path(__file__).parents[2] / "static"
         ("lyceum.css", 17 * 1024),
         ("lyceum.js", 5 * 1024),
         ("collector.js", 1536),
+        ("search.js", 1536),
         ("lesson.js", 4096),
         ("quiz.js", 2048),
         ("notes.js", 4096),

@@ -13,7 +13,7 @@ from items.models import Item, Tag
 from items.search import asking, beside, highlighting, missed, typos
 from items.search.asking import Asked
 from items.search.facets import Chip, Facet, chips, facets
-from items.search.finding import MOST, Candidates, Hit, candidates
+from items.search.finding import Candidates, Hit, candidates
 from items.search.ranking import ordered
 
 SIZE = 20
@@ -156,6 +156,3 @@ def _shown(
             )
         )
     return shown
-
-
-__all__ = ["MOST", "Results", "Shown", "search"]

@@ -1,39 +1,18 @@
 """The search page, and what the search box suggests while one types."""
 
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
-from django.utils.translation.trans_real import (
-    get_supported_language_variant,
-    parse_accept_lang_header,
-)
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from items.marks import mark
-from items.search.results import MOST, Results
+from items.search.finding import MOST
+from items.search.languages import languages_of
+from items.search.results import Results
 from items.search.results import search as find
 from items.search.suggesting import suggestions
 from shared.http import Request
-
-
-def languages_of(request: HttpRequest) -> set[str]:
-    """The languages that the reader reads as far as we know, of those of the site."""
-    accepted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
-    chosen = request.user.language if isinstance(request.user, User) else ""
-    return set(_known([get_language() or "", chosen, *(code for code, _weight in accepted)]))
-
-
-def _known(codes: Iterable[str]) -> Iterable[str]:
-    for code in codes:
-        try:
-            yield get_supported_language_variant(code) if code else settings.LANGUAGE_CODE
-        except LookupError:
-            continue
 
 
 @require_safe
