@@ -184,7 +184,7 @@ async function equip(box) {
   if (!box.dataset.uploadTo) for (const part of $$("[data-upload], [data-pick]", bar)) part.remove();
   else $("[data-upload]", bar).dataset.upload = field.id;
   const tabs = $("[data-tabs]", bar);
-  if (box.dataset.look) looks(box, field, tabs);
+  if (box.dataset.preview) looks(box, field, tabs);
   else tabs.remove();
   for (const row of $$("[role=toolbar], [role=tablist]", bar)) rove(row);
 }
@@ -228,7 +228,7 @@ function looks(box, field, tabs) {
     const language = field.form.elements.language?.value;
     if (language) body.set("language", language);
     try {
-      const answer = await post(box.dataset.look, body);
+      const answer = await post(box.dataset.preview, body);
       if (!answer.ok || answer.redirected) throw answer;
       panel.innerHTML = (await answer.text()).trim() || "<p></p>";
       if (!field.value.trim()) panel.firstElementChild.textContent = say.dataset.empty;

@@ -5,22 +5,24 @@ A form is named by its `place`, the address that it is sent to; two windows with
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from accounts.models import User, Viewer
+from accounts.models import User
 from items import kinds, written
 from items.models import Draft
 
 KEPT = 60  # of a person; the oldest go
 MAX_SIZE = 400_000  # characters of one form
+_KEPT = "_drafts"  # the attribute of a request that keeps what was looked up
 FIELD = "draft"  # the field of a form that names its place
 # What a form's words are called, whatever stands before it; where they are all empty, nothing is begun.
 _WORDS = ("body", "title")
@@ -68,13 +70,16 @@ def of(user: User, place: str) -> list[Draft]:
     return list(Draft.objects.filter(there, user=user).order_by("-at", "-pk"))
 
 
-def latest(user: Viewer, places: Collection[str]) -> dict[str, Draft]:
-    """Of each of the forms of one page the draft that was kept last, by its place, in one query."""
-    if not isinstance(user, User) or not places:
-        return {}
-    known = set(places)
-    rows = Draft.objects.filter(user=user).order_by("at", "pk")
-    return {row.address: row for row in rows if row.address in known}
+def on_page(request: HttpRequest, place: str) -> Draft | None:
+    """What the viewer began in the form at `place`, in whichever window, the latest: one query for all
+    forms of a page, and one more for the words of each that is found."""
+    if not isinstance(request.user, User):
+        return None
+    begun: list[Draft] | None = getattr(request, _KEPT, None)
+    if begun is None:
+        begun = list(mine(request.user).defer("fields"))
+        setattr(request, _KEPT, begun)
+    return next((draft for draft in begun if draft.address == place), None)
 
 
 def mine(user: User) -> QuerySet[Draft]:

@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from accounts import unsent
 from accounts.http import MemberRequest
-from accounts.models import User
 from items import drafts, uploads
 from items.forms import BodyForm
 from items.looks import look
@@ -46,8 +45,8 @@ def form(
     data = request.POST if posted else unsent.waiting(request, urlsplit(here).path)
     made = make(data, **more)
     made.place, made.thread = here, thread
-    if data is None and isinstance(request.user, User):
-        resume(made, next(iter(drafts.of(request.user, here)), None))
+    if data is None:
+        resume(made, drafts.on_page(request, here))
     return made
 
 

@@ -51,6 +51,7 @@ def test_a_question(
         *MEMBER,
         "questions_question",  # with author and origin
         "items_tagging",
+        "items_draft",  # what the viewer began in the forms of the page
         "questions_answer",  # with authors and origins
         "items_vote",  # the viewer's own, on all that is shown
         "items_bookmark",
@@ -70,6 +71,7 @@ def test_a_topic(signed_in: SignIn, topic: Topic, bob: User, tara: User, many: i
         *MEMBER,
         "boards_topic",  # with author and board, its counts
         "items_tagging",
+        "items_draft",
         "boards_post",  # a page of them, with authors
         "items_vote",
         "items_bookmark",

@@ -23,7 +23,6 @@ def gather_comments(context: template.Context, items: Iterable[Item]) -> str:
     for comment in Comment.objects.on(ids, _viewer(context)):
         gathered[comment.item.parent_id or 0].append(comment)
     context["gathered_comments"] = {pk: gathered[pk] for pk in ids}
-    context["gathered_drafts"] = drafts.latest(_viewer(context), [_place(pk) for pk in ids])
     return ""
 
 
@@ -46,18 +45,11 @@ def comments_on(context: template.Context, item: Item) -> dict[str, Any]:
     }
 
 
-def _place(pk: int) -> str:
-    return reverse("comment", args=[pk])
-
-
 def _form(context: template.Context, item: Item) -> CommentForm:
     """The form for a comment on the item, with what the viewer began."""
     form = CommentForm(**about(item))
-    form.place, form.thread = _place(item.pk), item.pk
-    begun = context.get("gathered_drafts")
-    if begun is None:
-        begun = drafts.latest(_viewer(context), [form.place])
-    writing.resume(form, begun.get(form.place))
+    form.place, form.thread = reverse("comment", args=[item.pk]), item.pk
+    writing.resume(form, drafts.on_page(context["request"], form.place))
     return form
 
 
