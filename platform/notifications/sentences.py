@@ -50,9 +50,9 @@ _SENTENCES: dict[str, tuple[Callable[[], str], Words]] = {
     Kind.VOTES: (
         lambda: _("Somebody liked what you wrote in “%(title)s”"),
         lambda n: ngettext(
-            "Somebody and %(n)s other liked what you wrote in “%(title)s”",
-            "Somebody and %(n)s others liked what you wrote in “%(title)s”",
-            n,
+            "%(all)s person liked what you wrote in “%(title)s”",
+            "%(all)s people liked what you wrote in “%(title)s”",
+            n + 1,
         ),
     ),
     Kind.ENDORSED: (
@@ -99,7 +99,7 @@ def _title(notice: Notice) -> tuple[str, str]:
 def plain(notice: Notice, people: int) -> str:
     """What happened, on one line of text."""
     title, _language = _title(notice)
-    values = {"who": _who(notice), "title": title, "n": people - 1}
+    values = {"who": _who(notice), "title": title, "n": people - 1, "all": people}
     return " ".join((_template(notice.kind, people) % values).split())
 
 
@@ -110,5 +110,6 @@ def html(notice: Notice, people: int) -> SafeString:
         "who": format_html("<strong>{}</strong>", _who(notice)),
         "title": format_html('<span lang="{}">{}</span>', language, title),
         "n": people - 1,
+        "all": people,
     }
     return mark_safe(str(conditional_escape(_template(notice.kind, people))) % values)

@@ -52,7 +52,7 @@ def test_what_is_liked_accepted_and_endorsed_can_be_taken_back(
     activity.vote(item=second.item, by=charlie, value=-1)
     questions.accept(answer=first, by=alice)
     tell()
-    liked = f"Somebody and 1 other liked what you wrote in “{ASKED}”"
+    liked = f"2 people liked what you wrote in “{ASKED}”"
     accepted = f"Alice accepted your answer to “{ASKED}”"
     followed = f"Tara wrote in “{ASKED}”, which you follow"
     assert told(bob) == [accepted, liked, followed]

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-TEMPLATES = sorted((Path(__file__).parents[2] / "templates").rglob("*.html"))
+# A mail is read where no policy of ours holds, and its style has to come with it.
+MAILS = {"digest.html"}
+FOUND = sorted((Path(__file__).parents[2] / "templates").rglob("*.html"))
+TEMPLATES = [path for path in FOUND if path.name not in MAILS]
 FORBIDDEN = {
     "an inline style": re.compile(r"\sstyle\s*=|<style\b", re.IGNORECASE),
     "an inline script": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.IGNORECASE),
