@@ -49,7 +49,10 @@ class TagsField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         help_text = _("Up to five, with commas or spaces between them.")
-        super().__init__(**{"required": False, "max_length": 300, "help_text": help_text, **kwargs})
+        # `writing.js` completes them where the form has a text in it.
+        widget = forms.TextInput(attrs={"data-tags-field": "", "autocomplete": "off"})
+        given = {"required": False, "max_length": 300, "help_text": help_text, "widget": widget}
+        super().__init__(**{**given, **kwargs})
 
     def clean(self, value: Any) -> list[str]:
         typed = unicodedata.normalize("NFKC", super().clean(value)).casefold()
