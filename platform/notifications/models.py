@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Block, User
+from accounts.models import Block, Mute, User
 from items.models import Following, Item, KindQuerySet, Level
 from notifications.kinds import DEFAULT_WAYS, Kind, Way, choice_of, choices
 
@@ -18,17 +18,21 @@ class NoticeQuerySet(KindQuerySet["Notice"]):
     def shown_to(self, person: User, ways: "Ways") -> Self:
         """The person's own, of what they may see and wish to be told of *now*.
 
-        What was hidden, removed or gated since, is by somebody they blocked or who was suspended, or
-        stands in a thread they muted, is not among them. Only that something was removed is told of
+        What was hidden, removed or gated since, is by somebody they blocked or muted or who was suspended,
+        or stands in a thread they muted, is not among them. Only that something was removed is told of
         what cannot be seen any more; such a notice shows no word of it.
         """
         own = self.filter(user=person).exclude(kind__in=ways.off())
         seen = Notice.objects.listed_for(person).filter(pk=OuterRef("pk"))
         blocked = Block.objects.filter(blocker=person, blocked=OuterRef("actor"))
+        muted = Mute.objects.filter(muter=person, muted=OuterRef("actor"))
         return own.filter(
-            Q(kind=Kind.REMOVED) | Exists(seen), ~Exists(blocked), ~Q(actor__suspended_at__lte=F("at")),
+            Q(kind=Kind.REMOVED) | Exists(seen),
+            ~Exists(blocked),
+            ~Exists(muted),
+            ~Q(actor__suspended_at__lte=F("at")),
             ~Exists(_muted(person)),
-        )  # fmt: skip
+        )
 
     def unread(self) -> Self:
         return self.filter(read_at=None)

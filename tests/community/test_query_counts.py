@@ -59,6 +59,7 @@ def test_a_question(
         "questions_question",  # sharing its tags
         "comments_comment",  # on the question and all answers, with authors
         "points_bounty",  # open, or won
+        "items_following",  # how much the viewer is told of the question
     ]
 
 
@@ -75,6 +76,7 @@ def test_a_topic(signed_in: SignIn, topic: Topic, bob: User, tara: User, many: i
         "boards_post",  # a page of them, with authors
         "items_vote",
         "items_bookmark",
+        "items_following",  # how much the viewer is told of the topic
         "comments_comment",  # on all posts of the page
     ]
 
@@ -106,6 +108,7 @@ def test_a_board(signed_in: SignIn, topic: Topic, alice: User, tara: User, many:
         "items_tagging",
         "items_vote",
         "items_bookmark",
+        "items_following",  # how much the viewer is told of the board
     ]
 
 
@@ -155,7 +158,7 @@ def test_lists_of_every_kind(
         "person": (alice.get_absolute_url(), ["accounts_user", "items_item", "items_item"]),
         "tag": (
             reverse("tag", args=["bread"]),
-            ["items_tag", "items_item", "imports_importedtagtext"],
+            ["items_tag", "items_item", "imports_importedtagtext", "items_tagfollow"],
         ),
         "search": (reverse("search") + "?q=bread", ["items_item"]),
     }

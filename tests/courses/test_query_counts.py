@@ -119,7 +119,9 @@ def test_a_course(
             "learning_enrolment",  # the member's own
             stranger[2],
             "items_admission",  # whether they teach it
-            *stranger[3:7],
+            *stranger[3:5],
+            "items_following",  # how much they are told of it
+            *stranger[5:7],
             "reviews_review",  # the member's own, and whether they may write one:
             "items_admission",
             "learning_enrolment",

@@ -81,7 +81,7 @@ def test_a_feed_has_the_newest_fifty(client: Client, topic: Topic, bob: User) ->
         at = now + timedelta(seconds=number)
         boards.post(topic=topic, by=bob, body=f"Loaf number {number}\x0b.", at=at)
     found = titles(client, reverse("feed", args=["topic", topic.pk]))
-    assert (len(found), found[0]) == (ENTRIES, "Loaf number 54.")
+    assert (len(found), found[0]) == (ENTRIES, "Loaf number 54 .")
 
 
 @pytest.mark.parametrize("state", ["hidden", "removed", "suspended", "gated"])

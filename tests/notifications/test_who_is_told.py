@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import actions as accounts
-from accounts.models import User
+from accounts.models import Mute, User
 from activity import actions as activity
 from activity.events import record
 from activity.models import Verb
@@ -169,6 +169,8 @@ def test_nobody_is_told_by_whom_they_blocked_or_who_was_suspended(
     assert told(alice) == []
     accounts.block(person=bob, by=alice, keep=False)
     assert len(told(alice)) == 2
+    Mute.objects.create(muter=alice, muted=bob)
+    assert told(alice) == []
 
 
 def test_a_muted_thread_says_nothing(topic: Topic, alice: User, bob: User) -> None:
