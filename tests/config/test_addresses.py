@@ -21,6 +21,7 @@ from courses.learning import attempts, notes
 from courses.learning.models import Invitation
 from courses.reviews import actions as reviews
 from courses.studio.models import CourseImport
+from notifications import links
 from tests.attaching import attach
 
 SignIn = Callable[[User | None], Client]
@@ -37,6 +38,9 @@ NO_PAGES = {
     "certificate-card",
     "course-card",
     "keep-draft",
+    "suggest",
+    "own-feed",
+    "feed",
     "drop-draft",
     "export-notes",
     "studio-export-file",
@@ -156,7 +160,10 @@ def places(
         **dict.fromkeys(["studio-cohort", "studio-remove-cohort"], (cohort.pk,)),
         **dict.fromkeys(["studio-open-for", "studio-withdraw-learner"], (enrolment.pk,)),
         "studio-withdraw-invitation": (invitation.pk,),
-        "tag": ("bread",),
+        **dict.fromkeys(["tag", "follow-tag"], ("bread",)),
+        "follow-item": (item.pk,),
+        "unsubscribe": (links.unsubscribe(alice.pk).split("/")[-2],),
+        "mute-thread": (links.mute(alice.pk, item.pk).split("/")[-2],),
         "jump": (course.pk, "gone"),
     }
 

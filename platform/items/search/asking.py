@@ -21,6 +21,7 @@ from items.models import ItemQuerySet, Tagging
 from items.search import vectors
 
 MOST_WORDS = 16
+SHORTEST_BEGINNING = 3
 _TOKEN = re.compile(r'-?"[^"]*"|\S+')
 _QUOTES = str.maketrans("“”„«»「」『』＂", '"' * 10)
 _NAMES = {
@@ -54,17 +55,21 @@ class Asked:
     def __bool__(self) -> bool:
         return bool(self.terms() or self.conditions)
 
-    def terms(self, mark: str = "") -> list[str]:
-        """The pieces of a query that must all hold; with a mark they are asked of titles."""
-        ending = self.typed[-1:]
-        last = bool(self.words) and self.typed.endswith(self.words.split(" ")[-1])
-        found = vectors.terms(self.words, prefix=last and not ending.isspace(), mark=mark)
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the last word may be the beginning of one: long enough for an index to bear it."""
+        return len(self.words.split(" ")[-1]) >= SHORTEST_BEGINNING
+
+    def terms(self, mark: str = "", *, begun: bool = False) -> list[str]:
+        """The pieces of a query that must all hold: with a mark in titles, and with `begun` the last
+        word as the beginning of one."""
+        found = vectors.terms(self.words, prefix=begun, mark=mark)
         phrases = [vectors.phrase(phrase) for phrase in self.phrases]
         return (found + [phrase for phrase in phrases if phrase])[:MOST_WORDS]
 
-    def query(self, mark: str = "") -> SearchQuery | None:
+    def query(self, mark: str = "", *, begun: bool = False) -> SearchQuery | None:
         """The query for PostgreSQL; None where no word is asked for."""
-        wanted = self.terms(mark)
+        wanted = self.terms(mark, begun=begun)
         if not wanted:
             return None
         barred = [phrase for text in self.without if (phrase := vectors.phrase(text))]

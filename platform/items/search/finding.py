@@ -34,6 +34,8 @@ from items.search.vectors import IN_TITLE, titled
 MOST = 1_000
 WINDOW = 20_000
 BEST = 5_000
+ENOUGH = 20
+EXACT = 20
 SECONDS = 600  # how long the time of the n-th newest item is remembered
 LONG_TEXT = 1  # of ts_rank: divides by 1 + the logarithm of the text's length
 _FIELDS = ("pk", "kind", "author", "language", "published_at", "score", "path", "text")
@@ -62,25 +64,45 @@ class Candidates:
     more: bool = False
 
 
-def candidates(items: ItemQuerySet, asked: Asked, most: int = MOST, mark: str = "") -> Candidates:
-    """Those of `items`, which are what the viewer may find, that fit; with a mark, by their titles."""
+def candidates(items: ItemQuerySet, asked: Asked, most: int = MOST) -> Candidates:
+    """Those of `items`, which are what the viewer may find, that fit.
+
+    Where few hold the last word as it is, those with longer words that begin so join them, for half.
+    """
     items = asked.narrowed(items)
-    wanted = asked.query(mark)
-    if wanted is None:
-        if not asked.conditions:
-            return Candidates([])
-        hits = _rows(items.newest(), None, most + 1)
+    if not asked.terms():
+        hits = _rows(items.newest(), None, most + 1) if asked.conditions else []
         return Candidates(hits[:most], more=len(hits) > most)
     with _bounded():
-        hits, more = _newest(items, wanted, most)
-        exact = _exact(items, asked) if asked.words and not asked.phrases else []
-        if more:
-            in_title = asked.query(IN_TITLE)
-            if in_title is not None:
-                hits += _newest(items.filter(search=wanted), in_title, most // 2)[0]
-            hits += _best(items, wanted, most // 2)
-        elif asked.words:
-            exact = [hit for hit in exact if hit.pk in {each.pk for each in hits}] or exact
+        found = _fitting(items, asked, most, begun=False)
+        if len(found.hits) >= ENOUGH or not asked.may_go_on:
+            return found
+        further = _fitting(items, asked, most, begun=True)
+    known = {hit.pk for hit in found.hits}
+    others = [hit._replace(text=hit.text / 2) for hit in further.hits if hit.pk not in known]
+    return Candidates(found.hits + others, found.exact, further.more)
+
+
+def in_titles(items: ItemQuerySet, asked: Asked, most: int) -> list[Hit]:
+    """The newest of `items` whose titles hold the words, the last one as a beginning."""
+    wanted = asked.query(IN_TITLE, begun=True)
+    if wanted is None:
+        return []
+    with _bounded():
+        return _newest(items, wanted, most)[0]
+
+
+def _fitting(items: ItemQuerySet, asked: Asked, most: int, *, begun: bool) -> Candidates:
+    wanted = asked.query(begun=begun)
+    if wanted is None:
+        return Candidates([])
+    fitting = items.filter(search=wanted)
+    hits, more = _newest(items, wanted, most)
+    exact = _rows(fitting.filter(search=titled(asked.words)).order_by("-score"), wanted, EXACT)
+    if more:
+        titles = asked.query(IN_TITLE, begun=begun)
+        hits += _newest(fitting, titles, most // 2)[0] if titles else []
+        hits += _best(items, wanted, most // 2)
     found = {hit.pk: hit for hit in [*exact, *hits]}
     return Candidates(list(found.values()), frozenset(hit.pk for hit in exact), more)
 
@@ -110,11 +132,6 @@ def _best(items: ItemQuerySet, wanted: SearchQuery, most: int) -> list[Hit]:
     voted = Item.objects.filter(status="published", score__gt=0).order_by("-score")[:BEST]
     fitting = items.filter(pk__in=voted.values("pk"), search=wanted)
     return _rows(fitting.order_by("-score"), wanted, most)
-
-
-def _exact(items: ItemQuerySet, asked: Asked) -> list[Hit]:
-    wanted = asked.query()
-    return _rows(items.filter(search=titled(asked.words)).order_by("-score"), wanted, 20)
 
 
 def _rows(items: ItemQuerySet, wanted: SearchQuery | None, most: int) -> list[Hit]:

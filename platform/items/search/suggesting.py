@@ -10,9 +10,8 @@ from accounts.models import Viewer
 from items import kinds
 from items.models import Item
 from items.search import asking, beside, highlighting
-from items.search.finding import candidates
+from items.search.finding import Candidates, in_titles
 from items.search.ranking import ordered
-from items.search.vectors import IN_TITLE
 from shared.text import HAN
 
 MOST = 8
@@ -49,10 +48,8 @@ def suggestions(typed: str, viewer: Viewer, languages: Collection[str] = ()) -> 
         )
         for each in beside.people(asked.words, viewer, 2)
     ]
-    found = candidates(
-        Item.objects.listed_for(viewer).exclude(title=""), asked, LOOKED_AT, IN_TITLE
-    )
-    hits = ordered(found, now=timezone.now(), languages=languages, chosen=())
+    found = in_titles(Item.objects.listed_for(viewer).exclude(title=""), asked, LOOKED_AT)
+    hits = ordered(Candidates(found), now=timezone.now(), languages=languages, chosen=())
     ids = [hit.pk for hit in hits[: MOST - len(tags) - len(people)]]
     rows = Item.objects.listed_for(viewer).select_related("parent")
     items = rows.defer("body", "html", "search").in_bulk(ids)
