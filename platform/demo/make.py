@@ -7,7 +7,18 @@ import numpy as np
 from django.db import connection, transaction
 
 from activity import partitions
-from demo import after, jotted, mended, offers, people, reading, schedule, simulate, world
+from demo import (
+    after,
+    following,
+    jotted,
+    mended,
+    offers,
+    people,
+    reading,
+    schedule,
+    simulate,
+    world,
+)
 from demo.load import load
 
 _LOCK = 7_270_401  # names the advisory lock of those who load the demo; nobody else uses it
@@ -40,6 +51,7 @@ def make(*, seed: int, learners: int, now: datetime, tick: Tick = lambda: None) 
         ledger.write()
         after.follow(given, loaded, times, np.random.default_rng([seed, 3]))
         jotted.jot(writers["lin"], loaded, times.now)
+        following.follow(writers["lin"], loaded, times)
         mended.mend(loaded, writers, times.now)
         offers.offer(times.now)
     return True

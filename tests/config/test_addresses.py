@@ -98,6 +98,8 @@ def places(
     return {
         **{name: (page.pk, page.slug) for name, page in pages.items()},
         **dict.fromkeys(["vote", "save", "comment", "dismiss", "undismiss", "answer"], (item.pk,)),
+        **dict.fromkeys(["edit", "item-text", "history", "remove", "restore"], (item.pk,)),
+        **dict.fromkeys(["restore-version", "hide-version"], (item.pk, 1)),
         **dict.fromkeys(["follow", "block", "person"], (tara.handle,)),
         "accept": (answer.pk,),
         "solved": (item.pk,),
