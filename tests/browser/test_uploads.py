@@ -44,7 +44,7 @@ def file(name: str, content: bytes) -> FilePayload:
 
 def editor(page: Page, pk: int) -> None:
     page.goto(f"/studio/lessons/{pk}/")
-    expect(page.get_by_role("toolbar")).to_be_visible()  # the scripts are there
+    expect(page.locator("[data-equipped]")).to_be_visible()  # the scripts are there
 
 
 def hand_over(page: Page, to: str, kind: str, name: str, content: bytes, words: str = "") -> bool:
