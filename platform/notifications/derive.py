@@ -111,7 +111,7 @@ class _Facts:
         outside = {pk for item in about for pk in self._path(item)} - self.items.keys()
         self.items |= known.in_bulk(outside)
         words = [event for event in events if event.verb in WRITING]
-        written = [event.item_id for event in words]
+        written = [event.item_id for event in words if event.item_id is not None]
         self.mentions: dict[int, list[int]] = defaultdict(list)
         for item, user in Mention.objects.filter(item__in=written).values_list("item", "user"):
             self.mentions[item].append(user)

@@ -6,6 +6,7 @@ whoever has the key in the address: it is a secret, reads feeds and nothing else
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
@@ -53,7 +54,7 @@ def _answer(
     return response
 
 
-class _Atom(Feed):
+class _Atom(Feed[Item, Any]):
     """The entries of one source."""
 
     feed_type = Atom1Feed

@@ -1,5 +1,7 @@
 """Addresses that act for one person without signing in: each is signed for one purpose."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core import signing
 from django.http import Http404
@@ -25,20 +27,21 @@ def mute(person: int, thread: int) -> str:
 
 def read_unsubscribe(token: str) -> int:
     """The person's id. Raises `Http404` for what we did not sign."""
-    return int(_read(token, _UNSUBSCRIBE))
+    person: int = _read(token, _UNSUBSCRIBE)
+    return person
 
 
 def read_mute(token: str) -> tuple[int, int]:
     """The person's and the thread's id. Raises `Http404` for what we did not sign."""
     person, thread = _read(token, _MUTE)
-    return int(person), int(thread)
+    return person, thread
 
 
 def _sign(value: object, purpose: str) -> str:
     return signing.dumps(value, salt=purpose)
 
 
-def _read(token: str, purpose: str) -> object:
+def _read(token: str, purpose: str) -> Any:
     try:
         return signing.loads(token, salt=purpose)
     except signing.BadSignature as error:

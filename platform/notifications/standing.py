@@ -33,7 +33,7 @@ TAKEN_BACK = BY_PERSON | OF_ITEM | {Verb.ACCEPT}
 
 def places(events: Sequence[Event]) -> list[tuple[Event, Hashable]]:
     """Each event with the place that it takes from earlier ones: None for what is never taken back."""
-    answers = [event.item_id for event in events if event.verb == Verb.ACCEPT]
+    answers = [event.item_id for event in events if event.verb == Verb.ACCEPT and event.item_id]
     questions = (
         dict(Item.objects.filter(pk__in=answers).values_list("pk", "parent")) if answers else {}
     )

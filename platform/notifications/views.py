@@ -19,7 +19,7 @@ from shared.paging import keyset
 LINES = 20
 
 
-def _centre(request: HttpRequest, *args: object) -> str:
+def _centre(request: HttpRequest) -> str:
     return reverse("notifications")
 
 

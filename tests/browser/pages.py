@@ -1,13 +1,18 @@
 """Every page there is, each with something on it, in a world built once for all tests of a module."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from activity import actions as activity
 from activity import queue
+from activity.editing import deeds
+from activity.models import Event
 from community.boards import actions as boards
 from community.comments import actions as comments
 from community.questions import actions as questions
@@ -22,6 +27,8 @@ from demo import film
 from items import actions as items
 from items import drafts
 from items.models import Item
+from notifications import links, reader
+from notifications.models import FeedKey
 from shared import styleguide
 from tests import spare
 from tests.attaching import attach
@@ -99,6 +106,10 @@ class Pages:
             "search": f"{reverse('search')}?q=matrix",
             "search without words": reverse("search"),
             "settings": reverse("settings"),
+            "notifications": reverse("notifications"),
+            "notification settings": reverse("notification-settings"),
+            "following": reverse("following"),
+            "unsubscribe": links.unsubscribe(self.member.pk).removeprefix(settings.SITE_URL),
             "e-mail": reverse("account_email"),
             "password": reverse("account_change_password"),
             "profile": self.other.get_absolute_url(),
@@ -115,6 +126,7 @@ class Pages:
         self._certificate()
         self._question()
         self._topic()
+        self._told()
 
     def _course(self) -> None:
         for title, language, sample in (
@@ -257,6 +269,12 @@ class Pages:
         for item in (question.item, answer.item):
             comments.comment(on=item, by=self.other, body="Have you tried `[[0, 1], [1, 0]]`?")
         self.addresses["question"] = question.get_absolute_url()
+        item, later = question.item, question.item.created_at + timedelta(hours=1)
+        deeds.edit(
+            item=item, by=self.member, body=f"{text}\n\nIn the plane.", reason="Where", at=later
+        )
+        for name in ("edit", "history", "remove"):
+            self.addresses[name] = reverse(name, args=[item.pk])
 
     def _topic(self) -> None:
         board = boards.open_board(title="Study hall", body="Plans, habits, small victories.")
@@ -270,6 +288,18 @@ class Pages:
             "new topic": reverse("discuss", args=[board.pk]),
             "comment": reverse("comment", args=[Item.objects.of_kind("topic").get().pk]),
         }
+
+    def _told(self) -> None:
+        """What the member follows, is told of, and reads in a feed reader."""
+        question = Item.objects.of_kind("question").get()
+        activity.vote(item=question, by=self.new, value=1)
+        activity.follow_tag(tag=question.tags.get(), by=self.member)
+        activity.follow(person=self.other, by=self.member)
+        reader.read(list(Event.objects.order_by("pk")))
+        FeedKey.objects.create(user=self.member)
+        self.addresses["mute"] = links.mute(self.member.pk, question.pk).removeprefix(
+            settings.SITE_URL
+        )
 
 
 @pytest.fixture(scope="module")

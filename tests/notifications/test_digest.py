@@ -7,6 +7,7 @@ from smtplib import SMTPException
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
@@ -42,7 +43,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
 @pytest.fixture
 def news(question: Question, alice: User, bob: User) -> Question:
     """Bob answered Alice, whose address is confirmed."""
-    alice.emailaddress_set.create(email=alice.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     User.objects.filter(pk=alice.pk).update(last_login=NOON - timedelta(days=3))
     questions.answer(question=question, by=bob, body="Give it <b>time</b>, and warmth.")
     tell()
@@ -150,7 +151,7 @@ def test_nothing_is_mailed_that_should_not_be(
         case "read":
             Notice.objects.update(read_at=NOON)
         case "unconfirmed":
-            alice.emailaddress_set.update(verified=False)
+            EmailAddress.objects.filter(user=alice).update(verified=False)
         case _ if state in ways:
             Ways.objects.create(user=alice, **ways[state])
         case _:

@@ -95,7 +95,8 @@ class Life:
         if item:
             asker = item.answer.question.item.author
             accepted = self.dice.random() < 0.7
-            questions.accept(answer=item.answer, by=asker, accepted=accepted)
+            if asker:
+                questions.accept(answer=item.answer, by=asker, accepted=accepted)
 
     def endorse(self, by: User) -> None:
         item, amount = self.some("answer"), self.dice.choice([0, 1])
