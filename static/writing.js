@@ -260,7 +260,7 @@ function completes(field, box) {
   field.setAttribute("aria-controls", list.id);
   if (single) field.setAttribute("role", "combobox");
   field.autocomplete = "off";
-  list.setAttribute("aria-label", field.labels[0]?.textContent.trim() ?? "");
+  list.setAttribute("aria-label", box.dataset.offers ?? "");
   let chosen = -1, timer, asked = 0, typed = "";
   const say = (words) => { const line = $("[data-offered]", box); if (line) line.textContent = words ? line.dataset[words] : ""; };
   expand(false);

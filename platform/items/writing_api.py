@@ -61,7 +61,11 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
     """What one has begun: the fields of the form at `place`, each with its values."""
 
     place = serializers.CharField(help_text="the address that the form is sent to")
-    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(
+            child=serializers.CharField(allow_blank=True, trim_whitespace=False)
+        )
+    )
 
     class Meta:
         model = Draft
