@@ -6,14 +6,18 @@ from typing import Any, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Viewer
+from accounts.models import User, Viewer
+from community.questions.ranking import wilson_of
 from community.questions.similar_models import Passage, SolvedBy, Space, Term
-from items.models import Item, KindQuerySet, Status
+from items.models import Item, KindQuerySet, Status, Vote
 from shared.queries import SubqueryCount
 
 __all__ = [
     "Answer",
+    "Endorsement",
     "Passage",
     "Question",
     "RelatedQuestion",
@@ -69,10 +73,35 @@ class QuestionQuerySet(KindQuerySet["Question"]):
             .with_answer_count(viewer)
         )
 
+    def at_places_of(self, item: Item, viewer: Viewer) -> Self:
+        """The questions about an item itself, for lists beside it: what its reader may see of them."""
+        return (
+            self.listed_for(viewer)
+            .filter(about=item)
+            .select_related("item__author")
+            .annotate(is_solved=Q(accepted__item__status=Status.PUBLISHED))
+            .with_answer_count(viewer)
+            .order_by("item__published_at", "pk")
+        )
+
+    def solved(self) -> Self:
+        """Those whose asker accepted an answer that is still there."""
+        return self.filter(accepted__item__status=Status.PUBLISHED)
+
     def unanswered(self) -> Self:
         """Those that are open and have no published answer."""
         answers = Answer.objects.filter(question=OuterRef("pk"), item__status=Status.PUBLISHED)
         return self.filter(~Exists(answers), closed_at=None)
+
+
+class Reason(models.TextChoices):
+    """Why a question is closed; none for what an import closed."""
+
+    DUPLICATE = "duplicate", _("a duplicate of another question")
+    UNCLEAR = "unclear", _("unclear: it cannot be answered as it stands")
+    OFF_TOPIC = "off topic", _("off topic here")
+    ELSEWHERE = "elsewhere", _("answered elsewhere")
+    OUTDATED = "outdated", _("no longer of interest")
 
 
 class Question(models.Model):
@@ -83,6 +112,11 @@ class Question(models.Model):
     about = models.ForeignKey(
         Item, models.SET_NULL, null=True, blank=True, related_name="questions_about"
     )
+    # Where in that: the name of a place on its page ("" for the whole of it), the second of the film or
+    # recording there, and the words that one asks about.
+    place = models.CharField(max_length=120, blank=True, default="")
+    second = models.FloatField(null=True, blank=True)
+    quote = models.CharField(max_length=300, blank=True, default="")
     accepted = models.OneToOneField(
         "Answer", models.SET_NULL, null=True, blank=True, related_name="accepted_by"
     )
@@ -91,16 +125,32 @@ class Question(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="duplicates"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="closed_questions"
+    )
+    closed_for = models.CharField(max_length=10, choices=Reason, blank=True, default="")
+    closed_words = models.CharField(max_length=500, blank=True, default="")
+    # When something was last written in it; `lately` keeps it, and can tell it anew.
+    active_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(second=None) | Q(second__gte=0), name="asked_within_the_film"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_for="", closed_words="", closed_by=None)
+                | Q(closed_at__isnull=False),
+                name="closed_has_its_time",
+            ),
+            models.CheckConstraint(
                 condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("item")),
                 name="no_duplicate_of_itself",
             ),
         ]
+        indexes = [models.Index(fields=["-active_at", "-item"], name="question_active")]
 
     def __str__(self) -> str:
         return self.item.title
@@ -126,18 +176,30 @@ class AnswerQuerySet(KindQuerySet["Answer"]):
         """Those that their question's asker accepted."""
         return self.filter(accepted_by__isnull=False)
 
-    def for_page(self, question: Question, viewer: Viewer) -> Self:
-        """A question's answers as its page shows them: accepted first, then by score."""
-        accepted = models.Case(
-            models.When(pk=question.accepted_id, then=0),
-            default=1,
-            output_field=models.IntegerField(),
-        )
-        return (
+    def for_page(self, question: Question, viewer: Viewer, order: str = "") -> Self:
+        """A question's answers as its page shows them.
+
+        The best first: the accepted one, those that teachers endorsed, then by the Wilson bound of
+        their votes (`ranking`); or "newest" or "oldest" first.
+        """
+        rows = (
             self.visible_to(viewer)
             .filter(question=question)
             .select_related("item__author", "item__origin")
-            .order_by(accepted, "-item__score", "item__published_at", "pk")
+            .prefetch_related(
+                models.Prefetch("endorsements", Endorsement.objects.select_related("by"))
+            )
+        )
+        if order in ("newest", "oldest"):
+            sign = "-" if order == "newest" else ""
+            return rows.order_by(f"{sign}item__published_at", f"{sign}pk")
+        votes = Vote.objects.filter(item=OuterRef("pk")).order_by().values("item")
+        return rows.annotate(
+            is_accepted=models.Case(models.When(pk=question.accepted_id, then=1), default=0),
+            is_endorsed=Exists(Endorsement.objects.filter(answer=OuterRef("pk"))),
+            worth=wilson_of(votes, F("item__carried_score")),
+        ).order_by(
+            "-is_accepted", "-is_endorsed", "-worth", "-item__score", "item__published_at", "pk"
         )
 
 
@@ -151,3 +213,15 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return str(self.item)
+
+
+class Endorsement(models.Model):
+    """Somebody who teaches what the question is about vouches for an answer."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="endorsements")
+    by = models.ForeignKey(User, models.CASCADE, related_name="endorsements")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["answer", "by"], name="endorsed_once")]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from shared.clock import clock
+
 MAX_CUES = 20_000  # five to six hours of speech
 PARAGRAPH = 450  # characters, about
 PAUSE = 4  # seconds
@@ -114,13 +116,6 @@ def _stamp(seconds: float) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def clock(seconds: float) -> str:
-    """As players show it: 0:07, 12:30, 1:02:03."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def paragraphs(cues: Iterable[Cue]) -> Iterator[Paragraph]:

@@ -1,7 +1,5 @@
 """Forms for notes. What may be kept is checked by `notes`; here is what was typed."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,26 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.learning import notes
 from courses.learning.passages import Place
-
-_CLOCK = re.compile(
-    r"(?:(\d{1,2}):)?(\d{1,4}):(\d{1,2}(?:\.\d{1,3})?)|(\d{1,5}(?:\.\d{1,3})?)", re.A
-)
-
-
-class ClockField(forms.CharField):
-    """A time in a film, as minutes and seconds or in seconds alone; gives seconds, or None."""
-
-    def clean(self, value: Any) -> float | None:
-        typed = unicodedata.normalize("NFKC", super().clean(value) or "").strip()
-        if not typed:
-            return None
-        found = _CLOCK.fullmatch(typed)
-        if found is None:
-            raise forms.ValidationError(_("Write it as minutes and seconds: 1:23."), code="clock")
-        hours, minutes, seconds, alone = found.groups()
-        if alone:
-            return float(alone)
-        return 3600 * int(hours or 0) + 60 * int(minutes) + float(seconds)
+from shared.clock import ClockField
 
 
 class PlaceField(forms.CharField):

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts import unsent
 from accounts.models import User
-from courses.catalogue.cues import clock
 from courses.catalogue.models import Component, Course, Lesson
 from courses.learning.models import Note
 from courses.learning.note_forms import NoteForm
 from courses.learning.passages import Passages, Place
 from items import search
 from items.forms import is_chinese
+from shared.clock import clock
 
 # In the order of the course, and the newest first: each names its fields for `shared.paging.keyset`.
 IN_ORDER = ("section", "position", "at", "pk")

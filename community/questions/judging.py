@@ -1,0 +1,59 @@
+"""What the teachers of what a question is about say of it: they endorse answers.
+
+And who may close a question and open it again: whoever asked, who teaches that, and moderators.
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User, Viewer
+from activity.events import record
+from activity.models import Verb
+from community.questions.models import Answer, Endorsement, Question
+from items.teaching import teaches
+
+
+def may_endorse(question: Question, viewer: Viewer) -> bool:
+    """Whether the viewer teaches what the question is about. One query at most."""
+    return question.about is not None and teaches(viewer, question.about)
+
+
+@transaction.atomic
+def endorse(*, answer: Answer, by: User, endorsed: bool = True, at: datetime | None = None) -> bool:
+    """A teacher vouches for an answer, or no longer; tells whether anything changed.
+
+    Any number of answers to a question, each by any number of teachers, and also one's own. Raises
+    `PermissionDenied` to everybody else; what one has endorsed one may always take back.
+    """
+    question = Question.objects.select_related("about").get(pk=answer.question_id)
+    if endorsed and not may_endorse(question, by):
+        raise PermissionDenied(_("Only who teaches what it is about can endorse an answer."))
+    if endorsed:
+        _row, changed = Endorsement.objects.get_or_create(
+            answer=answer, by=by, defaults={"at": at or timezone.now()}
+        )
+    else:
+        changed = Endorsement.objects.filter(answer=answer, by=by).delete()[0] > 0
+    if changed:
+        record(Verb.ENDORSE, user=by, item=answer.item, amount=int(endorsed), at=at)
+    return changed
+
+
+def may_close(question: Question, viewer: Viewer) -> bool:
+    """Whether the viewer asked it, moderates, or teaches what it is about. One query at most."""
+    if not isinstance(viewer, User):
+        return False
+    return question.item.is_by(viewer) or viewer.can_moderate or may_endorse(question, viewer)
+
+
+def may_reopen(question: Question, viewer: Viewer) -> bool:
+    """Who may close it; whoever asked, only what they closed themselves."""
+    if not isinstance(viewer, User):
+        return False
+    if question.closed_by_id == viewer.pk and question.item.is_by(viewer):
+        return True
+    return viewer.can_moderate or may_endorse(question, viewer)
