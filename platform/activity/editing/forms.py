@@ -12,6 +12,8 @@ from items import kinds
 from items.forms import MAX_BODY, BodyForm
 from items.models import Item
 
+_WORDS = ("title", "body", "tags", "language")
+
 
 def edit_form(item: Item, data: Mapping[str, Any] | None = None) -> BodyForm:
     """The form that the item's kind registered, filled with its words; besides, `reason`, and the
@@ -25,6 +27,9 @@ def edit_form(item: Item, data: Mapping[str, Any] | None = None) -> BodyForm:
     }
     make = import_string(kinds.get(item.kind).form)
     form: BodyForm = make(data, initial=initial, auto_id=f"edit-{item.pk}-%s")
+    # What else is told when it is written (what it is about, say) stays as it is.
+    for name in set(form.fields) - {*_WORDS}:
+        del form.fields[name]
     body = form.fields["body"]
     if isinstance(body, forms.CharField) and len(item.body) > (body.max_length or MAX_BODY):
         # An import brought more than one may write here; it may stay as long as it is.
@@ -42,7 +47,7 @@ def edit_form(item: Item, data: Mapping[str, Any] | None = None) -> BodyForm:
 
 def written(form: forms.Form) -> dict[str, Any]:
     """What a valid form says, by the names that `deeds.edit` takes."""
-    names = ("title", "body", "tags", "language", "reason", "version")
+    names = (*_WORDS, "reason", "version")
     return {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
 
 
