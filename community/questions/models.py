@@ -89,9 +89,9 @@ class QuestionQuerySet(KindQuerySet["Question"]):
         return self.filter(accepted__item__status=Status.PUBLISHED)
 
     def unanswered(self) -> Self:
-        """Those that are open and have no published answer."""
+        """Those that are open, have no published answer and are not solved by a passage."""
         answers = Answer.objects.filter(question=OuterRef("pk"), item__status=Status.PUBLISHED)
-        return self.filter(~Exists(answers), closed_at=None)
+        return self.filter(~Exists(answers), closed_at=None, solved_by=None)
 
 
 class Reason(models.TextChoices):
@@ -172,6 +172,11 @@ class RelatedQuestion(models.Model):
 
 
 class AnswerQuerySet(KindQuerySet["Answer"]):
+    def vouched_for(self) -> Self:
+        """Those that their question's asker accepted or somebody who teaches it endorsed."""
+        endorsed = Endorsement.objects.filter(answer=OuterRef("pk"))
+        return self.filter(Q(accepted_by__isnull=False) | Exists(endorsed))
+
     def settling(self) -> Self:
         """Those that their question's asker accepted."""
         return self.filter(accepted_by__isnull=False)

@@ -25,16 +25,18 @@ MOST_TERMS = 16
 ROWS = 1_500
 """About as many rows are ranked by their words, and CANDIDATES of them by their direction."""
 CANDIDATES = 200
-K1, B = 1.2, 0.75
+K1, B = 1.2, 0.4
 # Of tsvector's D, C (text), B (tags), A (title).
 WEIGHTS = [0.0, 0.6, 0.8, 1.0]
-DIRECTION = 1.0
-"""What a cosine of 1 counts beside the share of the highest BM25 there could be."""
+DIRECTION = 0.35
+"""The share of the cosine in how similar two texts are; the rest is that of the highest BM25."""
+# What `ts_rank` gives at most for one word: the sum of 1/n².
+_FULL = math.pi**2 / 6
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage's id, its item's, and how similar it is: 0 to 2 about."""
+    """A passage's id, its item's, and how similar it is: from 0 to 1 about."""
 
     passage: int
     item: int
@@ -78,10 +80,13 @@ def ranked(
             :CANDIDATES
         ]
     )
-    number = now.pk if now else None
-    near = _cosines(wanted.direction, [row[3] if row[4] == number else None for row in rows])
+    if wanted.direction is not None and now is not None:
+        near = _cosines(wanted.direction, [row[3] if row[4] == now.pk else None for row in rows])
+        share = DIRECTION
+    else:
+        near, share = [0.0] * len(rows), 0.0
     hits = [
-        Hit(pk, item, score + DIRECTION * cosine)
+        Hit(pk, item, (1 - share) * score + share * cosine)
         for (pk, item, score, _vector, _space), cosine in zip(rows, near, strict=True)
     ]
     return sorted(hits, key=lambda hit: (-hit.score, -hit.passage))
@@ -125,15 +130,12 @@ def _bm25(wanted: _Wanted, now: Space | None) -> Combinable:
         ranks = ranks + Value(weight) * rank
     mean = now.mean_length if now and now.mean_length else 1.0
     longer = Value(1 - B) + Value(B / mean) * F("length") if now else Value(1.0)
-    score = (
-        ranks * Value((K1 + 1) / sum(wanted.weights.values())) / (Value(1.0) + Value(K1) * longer)
-    )
+    highest = sum(wanted.weights.values()) / (_FULL * (K1 + 1))
+    score = ranks / (Value(highest) * (Value(1.0) + Value(K1) * longer))
     return ExpressionWrapper(score, output_field=FloatField())
 
 
-def _cosines(direction: bytes | None, vectors: list[bytes | None]) -> list[float]:
-    if direction is None:
-        return [0.0] * len(vectors)
+def _cosines(direction: bytes, vectors: list[bytes | None]) -> list[float]:
     blank = bytes(len(direction))
     stored = np.frombuffer(b"".join(vector or blank for vector in vectors), dtype=np.int8)
     one = np.frombuffer(direction, dtype=np.int8).astype(np.float32)

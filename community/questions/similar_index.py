@@ -34,7 +34,9 @@ SHOWN = 240
 def wanted() -> QuerySet[Item, Item]:
     """The items that have passages, each with a `digest` of what these are made of."""
     words = ("parent__title", "title", "html", Cast("edited_at", CharField()))
-    chosen = Q(kind__in=["question", "lesson"]) | Q(pk__in=Answer.objects.settling().values("pk"))
+    chosen = Q(kind__in=["question", "lesson"]) | Q(
+        pk__in=Answer.objects.vouched_for().values("pk")
+    )
     return Item.objects.filter(chosen).annotate(
         digest=MD5(Concat(*words, output_field=CharField()))
     )

@@ -61,7 +61,7 @@ def passages_for(text: str, viewer: Viewer, leave_out: Iterable[int] = ()) -> li
     for hit in hits:
         best.setdefault(hit.item, hit)
     # Who took an acceptance back a second ago is believed, not the index.
-    settled = Q(kind="lesson") | Q(pk__in=Answer.objects.settling().values("pk"))
+    settled = Q(kind="lesson") | Q(pk__in=Answer.objects.vouched_for().values("pk"))
     items = Item.objects.listed_for(viewer).filter(settled, pk__in=best)
     seen = set(items.values_list("pk", flat=True)) if best else set()
     chosen = [hit.passage for pk, hit in best.items() if pk in seen][:PASSAGES]

@@ -78,7 +78,8 @@ def _learn(words: dict[str, int], weights: Floats, total: int) -> Floats:
         return np.zeros((len(words), 0), dtype=np.float32)
     sample = (counts for _pk, _length, counts in _every(-(-total // SAMPLE)))
     matrix = _matrix(sample, words, weights)
-    model = TruncatedSVD(dimensions, random_state=0).fit(matrix)
+    with np.errstate(invalid="ignore", divide="ignore"):  # of a share that nobody asks for
+        model = TruncatedSVD(dimensions, random_state=0).fit(matrix)
     found: Floats = (model.components_.T * weights[:, np.newaxis]).astype(np.float32)
     return found
 
@@ -134,6 +135,7 @@ def _move(space: Space, words: dict[str, int], vectors: Floats) -> None:
             f" WHERE moved.id = {name}.id",
             [space.pk],
         )
+        cursor.execute("DROP TABLE moved")
 
 
 def direction(counts: dict[str, float], words: dict[str, int], vectors: Floats) -> bytes | None:
