@@ -16,7 +16,7 @@ from unfold.enums import ActionVariant
 
 from accounts.models import User
 from items import actions, kinds, search
-from items.models import Admission, Item, ItemQuerySet, Status, Tag
+from items.models import Admission, Item, ItemQuerySet, MissedSearch, Status, Tag
 from shared import markdown
 from shared.admin import ReadOnlyAdmin
 
@@ -199,3 +199,13 @@ class AdmissionAdmin(ReadOnlyAdmin):
     list_select_related = ["user", "gate"]
     search_fields = ["user__handle"]
     ordering = ["-at"]
+
+
+@admin.register(MissedSearch)
+class MissedSearchAdmin(ReadOnlyAdmin):
+    """What people looked for and did not find, the most frequent of the newest day first."""
+
+    list_display = ["words", "times", "day"]
+    list_filter = ["day"]
+    search_fields = ["words"]
+    ordering = ["-day", "-times", "words"]

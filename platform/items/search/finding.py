@@ -20,12 +20,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import F, FloatField, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, FloatField, Q, Value
 
 from items.models import Item, ItemQuerySet
 from items.search.asking import Asked
@@ -38,11 +38,12 @@ ENOUGH = 20
 EXACT = 20
 SECONDS = 600  # how long the time of the n-th newest item is remembered
 LONG_TEXT = 1  # of ts_rank: divides by 1 + the logarithm of the text's length
-_FIELDS = ("pk", "kind", "author", "language", "published_at", "score", "path", "text")
+_FIELDS = ("pk", "kind", "author", "language", "published_at", "score", "path", "text", "in_title")
 
 
 class Hit(NamedTuple):
-    """What ranking and facets need of one item; `text` is PostgreSQL's ts_rank."""
+    """What ranking and facets need of one item; `text` is PostgreSQL's ts_rank, `in_title` whether all
+    the words stand in the title."""
 
     pk: int
     kind: str
@@ -52,12 +53,20 @@ class Hit(NamedTuple):
     score: int
     path: list[int]
     text: float
+    in_title: bool
+
+
+class _Words(NamedTuple):
+    """What must occur, and the same in titles."""
+
+    every: SearchQuery
+    titles: SearchQuery
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The hits that are ranked; `exact` are those whose title is what was typed, and `in_title` those
-    known to hold the words there. `more` says that there may be others."""
+    """The hits that are ranked; `exact` are those whose title is what was typed. `more` says that there
+    may be others."""
 
     hits: list[Hit]
     exact: frozenset[int] = frozenset()
@@ -85,36 +94,36 @@ def candidates(items: ItemQuerySet, asked: Asked, most: int = MOST) -> Candidate
 
 def in_titles(items: ItemQuerySet, asked: Asked, most: int) -> list[Hit]:
     """The newest of `items` whose titles hold the words, the last one as a beginning."""
-    wanted = asked.query(IN_TITLE, begun=True)
-    if wanted is None:
+    titles = asked.query(IN_TITLE, begun=True)
+    if titles is None:
         return []
     with _bounded():
-        return _newest(items, wanted, most)[0]
+        return _newest(items.filter(search=titles), _Words(titles, titles), most)[0]
 
 
 def _fitting(items: ItemQuerySet, asked: Asked, most: int, *, begun: bool) -> Candidates:
-    wanted = asked.query(begun=begun)
-    if wanted is None:
+    every, titles = asked.query(begun=begun), asked.query(IN_TITLE, begun=begun)
+    if every is None or titles is None:
         return Candidates([])
-    fitting = items.filter(search=wanted)
-    hits, more = _newest(items, wanted, most)
-    exact = _rows(fitting.filter(search=titled(asked.words)).order_by("-score"), wanted, EXACT)
+    words = _Words(every, titles)
+    fitting = items.filter(search=every)
+    hits, more = _newest(fitting, words, most)
+    exact = _rows(fitting.filter(search=titled(asked.words)).order_by("-score"), words, EXACT)
     if more:
-        titles = asked.query(IN_TITLE, begun=begun)
-        hits += _newest(fitting, titles, most // 2)[0] if titles else []
-        hits += _best(items, wanted, most // 2)
+        hits += _newest(fitting.filter(search=titles), words, most // 2)[0]
+        hits += _best(fitting, words, most // 2)
     found = {hit.pk: hit for hit in [*exact, *hits]}
     return Candidates(list(found.values()), frozenset(hit.pk for hit in exact), more)
 
 
-def _newest(items: ItemQuerySet, wanted: SearchQuery, most: int) -> tuple[list[Hit], bool]:
-    """The newest hits and whether there are more."""
+def _newest(fitting: ItemQuerySet, words: _Words, most: int) -> tuple[list[Hit], bool]:
+    """The newest of those that fit and whether there are more."""
     since = _nth_newest(WINDOW)
-    fitting = items.filter(search=wanted).newest()
+    fitting = fitting.newest()
     if since is None:
-        hits = _rows(fitting, wanted, most + 1)
+        hits = _rows(fitting, words, most + 1)
         return hits[:most], len(hits) > most
-    hits = _rows(fitting.filter(published_at__gte=since), wanted, most + 1)
+    hits = _rows(fitting.filter(published_at__gte=since), words, most + 1)
     if len(hits) > most:
         return hits[:most], True
     # Twice as many as are expected to be needed; the next power of two is remembered.
@@ -124,21 +133,22 @@ def _newest(items: ItemQuerySet, wanted: SearchQuery, most: int) -> tuple[list[H
     further = _nth_newest(reach)
     if further is not None:
         fitting = fitting.filter(published_at__gte=further)
-    hits = _rows(fitting, wanted, most + 1)
+    hits = _rows(fitting, words, most + 1)
     return hits[:most], len(hits) > most or further is not None
 
 
-def _best(items: ItemQuerySet, wanted: SearchQuery, most: int) -> list[Hit]:
+def _best(fitting: ItemQuerySet, words: _Words, most: int) -> list[Hit]:
     voted = Item.objects.filter(status="published", score__gt=0).order_by("-score")[:BEST]
-    fitting = items.filter(pk__in=voted.values("pk"), search=wanted)
-    return _rows(fitting.order_by("-score"), wanted, most)
+    return _rows(fitting.filter(pk__in=voted.values("pk")).order_by("-score"), words, most)
 
 
-def _rows(items: ItemQuerySet, wanted: SearchQuery | None, most: int) -> list[Hit]:
-    rank = Value(1.0, FloatField())
-    if wanted is not None:
-        rank = SearchRank(F("search"), wanted, normalization=LONG_TEXT)
-    rows = items.annotate(text=rank).values_list(*_FIELDS)
+def _rows(items: ItemQuerySet, words: _Words | None, most: int) -> list[Hit]:
+    rank: Any = Value(1.0, FloatField())
+    titled: Any = Value(False)
+    if words is not None:
+        rank = SearchRank(F("search"), words.every, normalization=LONG_TEXT)
+        titled = ExpressionWrapper(Q(search=words.titles), BooleanField())
+    rows = items.annotate(text=rank, in_title=titled).values_list(*_FIELDS)
     return [Hit(*row) for row in rows[:most]]
 
 

@@ -1,9 +1,10 @@
 """In which order hits come: by text, quality and freshness, in one formula of their product.
 
-    rank = text · quality · freshness · language
+    rank = text · title · quality · freshness · language
 
 - *text*: PostgreSQL's `ts_rank` (words weigh 1 in the title, 0.4 in tags, 0.2 in the text, more when
   they stand near each other), divided by 1 + ln(length of the text);
+- *title*: 2 where all words stand in the title;
 - *quality*: 1 + 0.15 · ln(1 + score) for what was voted up, 1 / (1 + 0.25 · |score|) for what was
   voted down; times 1.3 for what its asker accepted or the course's author endorsed. Who wrote it counts
   nowhere;
@@ -33,7 +34,7 @@ def rank(hit: Hit, *, now: datetime, languages: Collection[str], chosen: Collect
     up, down = max(hit.score, 0), max(-hit.score, 0)
     quality = (1 + 0.15 * math.log1p(up)) / (1 + 0.25 * down) * (1.3 if hit.pk in chosen else 1)
     readable = 1.0 if not languages or hit.language in languages else 0.5
-    return hit.text * quality * freshness * readable
+    return hit.text * (2 if hit.in_title else 1) * quality * freshness * readable
 
 
 def ordered(
