@@ -67,6 +67,7 @@ def leave(*, course: Course, by: User, at: datetime | None = None) -> bool:
     if not taken.update(left_at=at):
         return False
     record(Verb.DISMISS, user=by, item=course.item, at=at)
+    following.leave(course.item, by)
     return True
 
 
@@ -173,6 +174,7 @@ def _come_back(course: Course, by: User, at: datetime, cohort: Cohort | None = N
     if not left.filter(Q(cohort=None) | Q(cohort=cohort)).update(left_at=None):
         return False
     record(Verb.UNDISMISS, user=by, item=course.item, at=at)
+    following.learn(course.item, by, at)
     return True
 
 

@@ -334,6 +334,11 @@ EMAIL_USE_TLS = EMAIL["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = EMAIL["EMAIL_USE_SSL"]
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Lyceum <noreply@localhost>")
 
+# --- talking --------------------------------------------------------------------------------------
+
+# What people may feel about what others write, in this order; `items.reactions.KNOWN` draws them.
+REACTIONS = ["like", "love", "laugh", "celebrate", "insight", "thanks"]
+
 # --- words ----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -402,6 +407,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Of fields of the same name with different choices.
+    "ENUM_NAME_OVERRIDES": {
+        "FollowingLevelEnum": "items.models.Level",
+        "LevelEnum": "courses.catalogue.models.Course.Level",
+        "NoticeKindEnum": "notifications.kinds.Kind",
+    },
 }
 
 

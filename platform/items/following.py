@@ -47,6 +47,11 @@ def learn(course: Item, by: User, at: datetime | None = None) -> None:
     Following.objects.bulk_create([row], ignore_conflicts=True)
 
 
+def leave(course: Item, by: User) -> None:
+    """Whoever takes a course no more is not told of its news; what they muted stays muted."""
+    Following.objects.filter(user=by, item=course, level=Level.FOLLOW).delete()
+
+
 @transaction.atomic
 def set_level(*, item: Item, by: User, level: Level, at: datetime | None = None) -> bool:
     """Be told so much of an item; tells whether that changed. Raises `ValueError` if it cannot be

@@ -20,7 +20,7 @@ from notifications.models import Notice, Ways, ways_of
 from shared.paging import keyset
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class NoticeSerializer(serializers.Serializer[Any]):
     """One line: what happened for one reason in one thread, by how many people."""
 
     id = serializers.IntegerField(source="notice.event")
@@ -42,7 +42,7 @@ class CentreSerializer(serializers.Serializer[Any]):
 
     unread = serializers.IntegerField(help_text=f"lines; {bell.MOST + 1} means more")
     next = serializers.CharField(allow_blank=True)
-    results = LineSerializer(many=True)
+    results = NoticeSerializer(many=True)
 
 
 class NoticesView(APIView):

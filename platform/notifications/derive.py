@@ -121,8 +121,8 @@ class _Facts:
         courses = [pk for pk in self.items if self.items[pk].kind == "course"] if about else []
         self._teachers: dict[int, list[int]] = defaultdict(list)
         teaching = Admission.objects.effective().filter(gate__in=courses, teaches=True)
-        for gate, user in teaching.values_list("gate", "user") if courses else ():
-            self._teachers[gate].append(user)
+        for admission in teaching if courses else ():
+            self._teachers[admission.gate_id].append(admission.user_id)
 
     def _path(self, pk: object) -> list[int]:
         item = self.items.get(pk) if isinstance(pk, int) else None

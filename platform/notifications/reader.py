@@ -44,8 +44,9 @@ def _by_edits(deeds: Sequence[Event]) -> set[int]:
 
 
 def _by_following(events: Sequence[Event]) -> set[int]:
-    """The events of which somebody was told by following, and does not follow any more."""
-    ended = [event for event in events if event.verb == Verb.FOLLOW]
+    """The events of which somebody was told by following: they may not follow any more, as whoever
+    left a course does not."""
+    ended = [event for event in events if event.verb in (Verb.FOLLOW, Verb.DISMISS)]
     told: set[int] = set()
     for event in ended:
         own = Notice.objects.filter(user=event.user_id)

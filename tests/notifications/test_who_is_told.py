@@ -136,6 +136,9 @@ def test_courses_have_news_and_questions(
     assert told(alice) == ["New lesson in your course: “Rind”"]
     assert told(bob) == []
     assert told(tara) == ["Alice asked about your course: “Which milk?”"]
+    learning.leave(course=closed_course, by=alice)
+    tell()
+    assert told(alice) == []
 
 
 def test_moderators_decisions_are_told(question: Question, alice: User, mona: User) -> None:
