@@ -13,15 +13,21 @@ from items.models import Item
 
 
 @transaction.atomic
-def comment(*, on: Item, by: User, body: str, at: datetime | None = None) -> Comment:
-    """Comment on an item that the caller has found visible to `by`.
+def comment(
+    *, on: Item, by: User, body: str, reveals: Item | None = None, at: datetime | None = None
+) -> Comment:
+    """Comment on an item, or reply to a comment, that the caller has found visible to `by`.
 
-    Raises `PermissionDenied` for whomever the item's author blocked.
+    `reveals` is a lesson that it gives away. Raises `PermissionDenied` for whomever the item's author
+    blocked.
     """
     items.check_reply(on, by)
+    thread = None
+    if on.kind == "comment":
+        thread = Comment.objects.only("thread").get(pk=on.pk).root_id
     item = items.create(
         kind="comment", author=by, body=body, language=on.language, parent=on, at=at
     )
-    row = Comment.objects.create(item=item)
+    row = Comment.objects.create(item=item, thread_id=thread, reveals=reveals)
     record(Verb.COMMENT, user=by, item=item, at=at)
     return row

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from items import kinds
@@ -25,6 +26,5 @@ class CommentsConfig(AppConfig):
         )
 
     def _url(self, item: Any) -> str:
-        """A comment shows on the page of the item it stands in."""
-        page = item.parent.get_absolute_url().partition("#")[0]
-        return f"{page}#item-{item.pk}"
+        """A comment's own address: it leads to where it stands, or shows it with what is around."""
+        return f"{reverse('comment-thread', args=[item.pk])}#item-{item.pk}"

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Block, Follow, User
+from accounts.models import Block, Follow, Mute, User
 
 
 @transaction.atomic
@@ -37,6 +37,17 @@ def block(*, person: User, by: User, keep: bool = True) -> bool:
         raise PermissionDenied(_("Nobody can block themselves."))
     Follow.objects.filter(follower__in=[person, by], followed__in=[person, by]).delete()
     return Block.objects.get_or_create(blocker=by, blocked=person)[1]
+
+
+@transaction.atomic
+def mute(*, person: User, by: User, keep: bool = True) -> bool:
+    """Be offered nothing that a person writes, or be again; tells whether anything changed. Nobody is
+    told, and nothing else ends."""
+    if not keep:
+        return Mute.objects.filter(muter=by, muted=person).delete()[0] > 0
+    if person == by:
+        raise PermissionDenied(_("Nobody can mute themselves."))
+    return Mute.objects.get_or_create(muter=by, muted=person)[1]
 
 
 @transaction.atomic

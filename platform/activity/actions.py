@@ -4,15 +4,16 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.models import Follow, User
 from activity.events import record
 from activity.models import Verb
 from items import actions as items
-from items import following
+from items import following, reactions
 from items.marks import no_vote
-from items.models import Bookmark, Item, Level, Tag, Vote
+from items.models import Bookmark, Item, Level, Reaction, Tag, Vote
 
 
 @transaction.atomic
@@ -41,6 +42,31 @@ def vote(*, item: Item, by: User, value: int) -> int:
     record(Verb.VOTE, user=by, item=locked, amount=value)
     item.score = items.recount(locked)
     return item.score
+
+
+@transaction.atomic
+def react(
+    *, item: Item, by: User, name: str, keep: bool = True, at: datetime | None = None
+) -> bool:
+    """React to an item (amount 1), or take that back (0); tells whether anything changed.
+
+    Raises `ValueError` for a reaction that is not offered, `PermissionDenied` where `no_reaction` knows
+    why.
+    """
+    if keep and name not in reactions.offered():
+        raise ValueError(f"{name!r} is no reaction")
+    if reason := reactions.no_reaction(item, by):
+        raise PermissionDenied(reason)
+    if keep:
+        _row, changed = Reaction.objects.get_or_create(
+            user=by, item=item, name=name, defaults={"at": at or timezone.now()}
+        )
+    else:
+        changed = Reaction.objects.filter(user=by, item=item, name=name).delete()[0] > 0
+    if changed:
+        amount = int(keep)
+        record(Verb.REACT, user=by, item=item, amount=amount, at=at, context={"reaction": name})
+    return changed
 
 
 @transaction.atomic

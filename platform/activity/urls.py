@@ -1,12 +1,14 @@
 from django.urls import path
 
-from activity import views
+from activity import reacting, views
 from activity.editing import views as editing
 
 urlpatterns = [
     path("collect/", views.collector, name="collect"),
     path("items/<int:pk>/vote/", views.vote, name="vote"),
     path("items/<int:pk>/save/", views.save, name="save"),
+    path("items/<int:pk>/react/", reacting.react, name="react"),
+    path("items/<int:pk>/reactions/", reacting.people, name="reactions"),
     path("items/<int:pk>/edit/", editing.edit, name="edit"),
     path("items/<int:pk>/text/", editing.text, name="item-text"),
     path("items/<int:pk>/history/", editing.past, name="history"),
@@ -22,4 +24,5 @@ urlpatterns = [
     path("tags/<str:slug>/follow/", views.follow_tag, name="follow-tag"),
     path("people/<str:handle>/follow/", views.follow, name="follow"),
     path("people/<str:handle>/block/", views.block, name="block"),
+    path("people/<str:handle>/mute/", views.mute, name="mute"),
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import actions as accounts
 from accounts import handles
 from accounts.http import MemberRequest, members_only
 from accounts.models import User, Viewer
@@ -73,6 +74,15 @@ def block(request: MemberRequest, handle: str) -> HttpResponse:
     """See nothing of a person any more (`keep` = 1), or see them again (0)."""
     person = _person(handle)
     actions.block(person=person, by=request.user, keep=_keep(request))
+    return back(request, person.get_absolute_url())
+
+
+@require_post(_profile)
+@members_only
+def mute(request: MemberRequest, handle: str) -> HttpResponse:
+    """Be offered nothing of a person any more (`keep` = 1), or be again (0)."""
+    person = _person(handle)
+    accounts.mute(person=person, by=request.user, keep=_keep(request))
     return back(request, person.get_absolute_url())
 
 

@@ -69,6 +69,8 @@ _following: dict[str, str] = {}
 _shown: dict[str, str] = {}
 _bounds: dict[str, str] = {}
 _places: dict[str, str] = {}
+_folds: dict[str, str] = {}
+_ahead: dict[str, str] = {}
 
 
 def register(kind: Kind) -> None:
@@ -176,6 +178,37 @@ def places(name: str, items: list[Any]) -> Iterable[tuple[int, str, str, str]]:
     path = _places.get(name)
     found: Iterable[tuple[int, str, str, str]] = import_string(path)(items) if path else ()
     return found
+
+
+def register_folds(name: str, path: str) -> None:
+    """Say which texts tell too much of items of that kind: the function of that dotted name is told a
+    list of items and the viewer, and gives for each that the viewer should not read unasked its id and
+    why, in words."""
+    if name in _folds:
+        raise ValueError(f"what is told of the kind {name!r} too early is registered twice")
+    _folds[name] = path
+
+
+def register_ahead(name: str, path: str) -> None:
+    """Say what comes later than items of that kind, and a talk there may give away: the function of that
+    dotted name is told the item and the viewer, and gives (id, words) of each, in order."""
+    if name in _ahead:
+        raise ValueError(f"what comes after the kind {name!r} is registered twice")
+    _ahead[name] = path
+
+
+def ahead(item: Any, viewer: Any) -> list[tuple[int, str]]:
+    """What comes later than an item, as far as the viewer may know of it; nothing for most kinds."""
+    path = _ahead.get(item.kind)
+    found: list[tuple[int, str]] = import_string(path)(item, viewer) if path else []
+    return found
+
+
+def folds(items: list[Any], viewer: Any) -> dict[int, str]:
+    """Those of `items` that tell the viewer too much, and why."""
+    return {
+        pk: why for path in _folds.values() for pk, why in import_string(path)(items, viewer).items()
+    }
 
 
 def following(ids: Iterable[int]) -> dict[int, int]:

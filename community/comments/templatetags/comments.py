@@ -1,43 +1,46 @@
 """Comments in templates: `comments_on`, and `gather_comments` before it where items are many."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.urls import reverse
 
+from community.comments import threads
 from community.comments.forms import CommentForm, about
-from community.comments.models import Comment
+from community.comments.threads import Listing
 from items import drafts, writing
 from items.models import Item
 
 register = template.Library()
 
+ALONE = 10  # threads on an item with a page to itself
+
 
 @register.simple_tag(takes_context=True)
 def gather_comments(context: template.Context, items: Iterable[Item]) -> str:
-    """Fetch the comments on all of a page's items in one query, for the `comments_on` that follow."""
-    ids = [item.pk for item in items]
-    gathered: dict[int, list[Comment]] = defaultdict(list)
-    for comment in Comment.objects.on(ids, _viewer(context)):
-        gathered[comment.item.parent_id or 0].append(comment)
-    context["gathered_comments"] = {pk: gathered[pk] for pk in ids}
+    """Fetch the first comments on all of a page's items, for the `comments_on` that follow; give the
+    items `reactions` and `fold`. The number of queries does not depend on that of the items."""
+    given = list(items)
+    ids = [item.pk for item in given]
+    viewer = _viewer(context)
+    listings = threads.gather(ids, viewer)
+    threads.dress([each for one in listings.values() for each in one.threads], viewer, given)
+    context["gathered_comments"] = listings
     return ""
 
 
 @register.inclusion_tag("comments/_comments.html", takes_context=True)
 def comments_on(context: template.Context, item: Item) -> dict[str, Any]:
     """The comments on one item, and the form to add one."""
-    gathered: dict[int, list[Comment]] = context.get("gathered_comments") or {}
-    comments = (
-        gathered[item.pk]
-        if item.pk in gathered
-        else list(Comment.objects.on([item.pk], _viewer(context)))
-    )
+    gathered: dict[int, Listing] = context.get("gathered_comments") or {}
+    listing = gathered.get(item.pk)
+    if listing is None:
+        listing = threads.gather([item.pk], _viewer(context), shown=ALONE)[item.pk]
+        threads.dress(listing.threads, _viewer(context))
     return {
         "item": item,
-        "comments": comments,
+        "listing": listing,
         "form": _form(context, item),
         "user": context.get("user"),
         "csrf_token": context.get("csrf_token"),
@@ -47,7 +50,7 @@ def comments_on(context: template.Context, item: Item) -> dict[str, Any]:
 
 def _form(context: template.Context, item: Item) -> CommentForm:
     """The form for a comment on the item, with what the viewer began."""
-    form = CommentForm(**about(item))
+    form = CommentForm(**about(item, _viewer(context)))
     form.place, form.thread = reverse("comment", args=[item.pk]), item.pk
     writing.resume(form, drafts.on_page(context["request"], form.place))
     return form

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Block, User, Viewer
+from accounts.models import Block, Mute, User, Viewer
 from items import kinds
 from items.visibility import Visible
 from shared import text
@@ -36,20 +36,23 @@ class Markup(models.TextChoices):
     HTML = "html", "HTML"
 
 
-def _listed(viewer: Viewer, prefix: str = "") -> Q:
-    published = Q(**{f"{prefix}status": Status.PUBLISHED})
+def _listed(viewer: Viewer, prefix: str = "", *, muted: bool = False) -> Q:
+    listed = Q(**{f"{prefix}status": Status.PUBLISHED})
     if viewer.pk is None:
-        return published
-    blocks = Block.objects.filter(blocker=viewer.pk, blocked=OuterRef(f"{prefix}author"))
-    return published & ~Q(Exists(blocks))
+        return listed
+    author = OuterRef(f"{prefix}author")
+    listed &= ~Q(Exists(Block.objects.filter(blocker=viewer.pk, blocked=author)))
+    if not muted:
+        listed &= ~Q(Exists(Mute.objects.filter(muter=viewer.pk, muted=author)))
+    return listed
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """The items that `viewer` may see: the only gatekeeper there is.
 
-        An item shows when it and everything it stands in (its `path`) each pass: published, its gate
-        open to the viewer and its own time come, its author neither suspended nor blocked by the
+        An item shows when it and everything it stands in (its `path`) each pass: published, the viewer
+        signed in where it is for members, its gate open to them and its own time come, its author neither suspended nor blocked by the
         viewer before it appeared (a block closes no course of the author's that the viewer was let
         into). What was removed hides what stands in it, save where its kind leaves a stub.
         Authors and who teaches with them see their own, except what was removed; moderators see
@@ -59,12 +62,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
             return self
         return self.filter(Visible(viewer.pk))
 
-    def listed_for(self, viewer: Viewer) -> Self:
-        """What lists offer `viewer`: published and visible, by nobody whom they blocked.
+    def listed_for(self, viewer: Viewer, *, muted: bool = False) -> Self:
+        """What lists offer `viewer`: published and visible, by nobody whom they blocked or muted.
 
-        A moderator's and an author's hidden items are reached by their address.
+        A moderator's and an author's hidden items are reached by their address; what is by whom the
+        viewer muted, with `muted`, on that person's own page.
         """
-        return self.visible_to(viewer).filter(_listed(viewer))
+        return self.visible_to(viewer).filter(_listed(viewer, muted=muted))
 
     def of_kind(self, *names: str) -> Self:
         return self.filter(kind__in=names)
@@ -113,6 +117,8 @@ class Item(models.Model):
     gate = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="behind", verbose_name=_("gate")
     )
+    # For whoever is signed in, and nobody else; so is all that stands in it.
+    members_only = models.BooleanField(_("for members only"), default=False)
     # Behind a gate, an item may open later than the gate: at a time, so many days after one was let
     # in, and after that many steps (a course's lessons in their order). `Admission.opens_all` waives it.
     opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
@@ -166,6 +172,11 @@ class Item(models.Model):
             models.Index(fields=["kind", "status", "-published_at"], name="item_newest_of_kind"),
             models.Index(fields=["author", "-published_at"], name="item_by_author"),
             models.Index(fields=["parent", "kind", "published_at"], name="item_children"),
+            models.Index(
+                fields=["parent", "-score", "id"],
+                condition=Q(kind="comment"),
+                name="item_best_comments",
+            ),
             GinIndex(fields=["path"], name="item_path"),
             GinIndex(fields=["search"], name="item_search"),
             # Of a word that is everywhere, search looks at the newest and at the best.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import handles
-from accounts.models import Block, Follow, User
+from accounts.models import Block, Follow, Mute, User
 from items import kinds
 from items.models import Item, ItemQuerySet, Tag
 from items.views.lists import cards_of
@@ -23,7 +23,7 @@ def person(request: Request, handle: str) -> HttpResponse:
     found = get_object_or_404(User, handle=handles.normalise(handle), is_active=True)
     if handle != found.handle:
         return redirect(found, permanent=True)
-    written = Item.objects.listed_for(request.user).filter(author=found)
+    written = Item.objects.listed_for(request.user, muted=True).filter(author=found)
     totals = written.order_by().values_list("kind").annotate(Count("pk"), Sum("score"))
     counts = {kind: (number, score) for kind, number, score in totals}
     kind = request.GET.get("kind", "")
@@ -81,4 +81,5 @@ def _between(request: Request, person: User) -> dict[str, bool]:
         "can_follow": True,
         "follows": Follow.objects.filter(follower=viewer, followed=person).exists(),
         "blocks": Block.objects.filter(blocker=viewer, blocked=person).exists(),
+        "mutes": Mute.objects.filter(muter=viewer, muted=person).exists(),
     }
