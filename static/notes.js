@@ -7,7 +7,7 @@ const form = () => document.getElementById("note-form");
 const dialog = () => document.getElementById("note-new");
 
 const PLACE = /^(p\d+|(video|audio|quiz|file)-.+)$/;
-const UNREAD = "annotation, [aria-hidden=true], [role=note], .quiz";
+const UNREAD = "annotation, [aria-hidden=true], [role=note], .quiz, .asked";
 const READ = ".prose, .transcript-body";
 const APART = /^(address|blockquote|br|d[dlt]|details|div|fig\w+|h\d|hr|li|[ou]l|p|pre|section|summary|t[dhr]|table)$/i;
 
@@ -79,9 +79,19 @@ function ask() {
   form().elements.body.focus();
 }
 
+// Asking is a page of its own, told where by its address.
+function question({ place, quote = "", second = "" }) {
+  const { url } = tools.querySelector("[data-url]").dataset;
+  location.assign(`${url}&${new URLSearchParams({ place, second, quote: quote.slice(0, 300) })}`);
+}
+
 function act(tool, range = selected()) {
   const found = range && passage(range);
   if (!found || !form()) return false;
+  if (tool === "question") {
+    question(found);
+    return true;
+  }
   fill(found);
   getSelection().removeAllRanges();
   if (tool === "note") ask();
@@ -125,14 +135,20 @@ function at(player) {
 
 const players = [...document.querySelectorAll("[data-media]")];
 for (const player of players) {
-  const button = document.getElementById("note-at").content.firstElementChild.cloneNode(true);
-  const words = button.querySelector("span");
-  const said = words.textContent;
-  const tell = () => { words.textContent = said.replace("0:00", clock(player.currentTime)); };
+  const buttons = [...document.getElementById("note-at").content.cloneNode(true).children];
+  const words = buttons.map((button) => button.querySelector("span"));
+  const said = words.map((each) => each.textContent);
+  const tell = () => words.forEach((each, n) => {
+    each.textContent = said[n].replace("0:00", clock(player.currentTime));
+  });
   player.addEventListener("timeupdate", tell);
   player.addEventListener("seeked", tell);
-  button.addEventListener("click", () => form() && at(player));
-  player.after(button);
+  const [note, asking] = buttons;
+  note.addEventListener("click", () => form() && at(player));
+  asking.addEventListener("click", () => {
+    question({ place: player.closest("figure").id, second: clock(player.currentTime) });
+  });
+  player.after(...buttons);
 }
 
 // --- what is painted ------------------------------------------------------------------------------
@@ -176,6 +192,7 @@ function paint() {
 const KEYS = {
   h: () => act("highlight"),
   n: () => act("note"),
+  q: () => act("question"),
   m: () => {
     const player = players.find((each) => !each.paused) ?? players.find((each) => each.currentTime) ?? players[0];
     if (!player || !form()) return false;

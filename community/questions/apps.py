@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from activity import registry
 from items import kinds, written
 
 
@@ -39,6 +40,17 @@ class QuestionsConfig(AppConfig):
         )
         written.register("ask", _("question"))
         kinds.register_about("question", "questions.Question")
+        kinds.register_bounds("question", "community.questions.removing.question_bounds")
+        kinds.register_shown("answer", "community.questions.removing.answer_shown")
+        registry.register("questions.lately", "community.questions.lately.read")
+        registry.register("similar", "community.questions.similar_index.read")
+        for name, label, kind, ids, good in (
+            ("solved", _("Solved"), "question", "solved", True),
+            ("unanswered", _("Unanswered"), "question", "unanswered", False),
+            ("accepted", _("Accepted answer"), "answer", "settling", True),
+        ):
+            model = f"questions.{kind.capitalize()}"
+            kinds.register_state(kinds.State(name, label, kind, model, ids, good))
 
     def _answer_url(self, item: Any) -> str:
         """An answer shows on whichever page of its question it stands just now."""

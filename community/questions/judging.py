@@ -43,17 +43,23 @@ def endorse(*, answer: Answer, by: User, endorsed: bool = True, at: datetime | N
     return changed
 
 
-def may_close(question: Question, viewer: Viewer) -> bool:
-    """Whether the viewer asked it, moderates, or teaches what it is about. One query at most."""
+def may_close(question: Question, viewer: Viewer, teaches: bool | None = None) -> bool:
+    """Whether the viewer asked it, moderates, or teaches what it is about. One query at most, none
+    for whom it is known whether they teach that."""
     if not isinstance(viewer, User):
         return False
-    return question.item.is_by(viewer) or viewer.can_moderate or may_endorse(question, viewer)
+    return question.item.is_by(viewer) or _presides(question, viewer, teaches)
 
 
-def may_reopen(question: Question, viewer: Viewer) -> bool:
+def may_reopen(question: Question, viewer: Viewer, teaches: bool | None = None) -> bool:
     """Who may close it; whoever asked, only what they closed themselves."""
     if not isinstance(viewer, User):
         return False
-    if question.closed_by_id == viewer.pk and question.item.is_by(viewer):
+    own = question.closed_by_id == viewer.pk and question.item.is_by(viewer)
+    return own or _presides(question, viewer, teaches)
+
+
+def _presides(question: Question, viewer: User, teaches: bool | None) -> bool:
+    if viewer.can_moderate:
         return True
-    return viewer.can_moderate or may_endorse(question, viewer)
+    return may_endorse(question, viewer) if teaches is None else teaches

@@ -64,7 +64,9 @@ LISTS = {
 
 def find(which: List, viewer: Viewer, tag: str = "") -> QuestionQuerySet:
     """The questions of a list that the viewer is offered, of one tag if it is named; unordered."""
-    rows = which.narrow(Question.objects.listed_for(viewer), viewer)
+    # The kind is said because the index of the newest begins with it.
+    asked = Question.objects.filter(item__kind="question").listed_for(viewer)
+    rows = which.narrow(asked, viewer)
     return rows.filter(item__tags__slug=tag) if tag else rows
 
 

@@ -1,47 +1,31 @@
-"""Lists of questions, a question with its answers, asking, answering, accepting."""
+"""A question with its answers, asking and answering."""
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
-from accounts.http import MemberRequest, members_only, writers_only
+from accounts.http import MemberRequest, writers_only
 from accounts.models import Viewer
 from activity.events import opened
-from community.questions import actions
+from community.questions import actions, closing, judging
 from community.questions.forms import AnswerForm, AskForm
 from community.questions.models import Answer, Question
-from items import kinds, writing
+from community.questions.places import spots
+from items import writing
 from items.http import moved, page_of
 from items.marks import mark
 from items.models import Item
-from shared.http import Request, back, require_post
-from shared.paging import Page, keyset, numbered
+from shared.http import Request, require_post
+from shared.paging import numbered
 
 ANSWERS_A_PAGE = 100
 RELATED = 6
-
-
-@require_safe
-def questions(request: Request) -> HttpResponse:
-    """The newest questions; `order=unanswered` keeps to those that wait, `tag` to one tag's."""
-    waiting = request.GET.get("order") == "unanswered"
-    tag = request.GET.get("tag", "").replace("\0", "")
-    # The items alone are paged, along their index; only those of the page are read with their cards.
-    items = Item.objects.of_kind("question")
-    if waiting:
-        items = items.filter(question__in=Question.objects.unanswered())
-    if tag:
-        items = items.filter(tags__slug=tag)
-    found = keyset(request, items.listed_for(request.user), "-published_at", "-pk")
-    cards = kinds.cards("question", [item.pk for item in found.rows], request.user)
-    page = Page([cards[item.pk] for item in found.rows if item.pk in cards], found.next_url)
-    mark((row.item for row in page.rows), request.user)
-    context = {"page": page, "waiting": waiting, "tag": tag, "after": "after" in request.GET}
-    part = "#rows" if request.htmx else ""
-    return render(request, f"questions/questions.html{part}", context)
 
 
 @require_safe
@@ -59,7 +43,10 @@ def question(request: Request, pk: int, slug: str) -> HttpResponse:
 
 def _question(request: HttpRequest, pk: int) -> Question:
     return get_object_or_404(
-        Question.objects.visible_to(request.user).with_card(request.user), pk=pk
+        Question.objects.visible_to(request.user)
+        .with_card(request.user)
+        .select_related("about", "duplicate_of", "closed_by"),
+        pk=pk,
     )
 
 
@@ -78,9 +65,9 @@ def _page(
     request: HttpRequest, found: Question, form: AnswerForm, status: int = 200
 ) -> HttpResponse:
     viewer = request.user
-    answers = numbered(
-        request, Answer.objects.for_page(found, viewer), ANSWERS_A_PAGE, parameter="answers"
-    )
+    order = request.GET.get("sort", "")
+    rows = Answer.objects.for_page(found, viewer, order)
+    answers = numbered(request, rows, ANSWERS_A_PAGE, parameter="answers")
     on_page = [found.item, *(answer.item for answer in answers.rows)]
     mark(on_page, viewer)
     first = "answers" not in request.GET
@@ -92,11 +79,41 @@ def _page(
         "in_the_middle": not first,
         "related": _related(found, viewer) if first else [],
         "about": _seen(found.about_id, viewer),
-        "original": _seen(found.duplicate_of_id, viewer),
+        "original": _original(found, viewer),
+        "orders": _orders(request, order),
+        **rights(found, viewer),
         "form": form,
     }
     part = "#answers" if getattr(request, "htmx", False) and not first else ""
     return render(request, f"questions/question.html{part}", context, status=status)
+
+
+def rights(found: Question, viewer: Viewer) -> dict[str, bool]:
+    """What the viewer may do with a question's answers, and with it. One query at most."""
+    teaches = judging.may_endorse(found, viewer)
+    return {
+        "may_endorse": teaches,
+        "may_close": judging.may_close(found, viewer, teaches),
+        "may_reopen": judging.may_reopen(found, viewer, teaches),
+    }
+
+
+def _orders(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    """The orders in which the answers can be read."""
+    labels = {"": _("Best"), "newest": _("Newest"), "oldest": _("Oldest")}
+    return [
+        {
+            "label": label,
+            "url": f"{request.path}{f'?sort={name}' if name else ''}#answers",
+            "current": name == (current if current in labels else ""),
+        }
+        for name, label in labels.items()
+    ]
+
+
+def _original(found: Question, viewer: Viewer) -> Item | None:
+    first = closing.first_of(found)
+    return _seen(first.pk, viewer) if first else None
 
 
 def _related(found: Question, viewer: Viewer) -> list[Question]:
@@ -117,16 +134,34 @@ def _seen(pk: int | None, viewer: Viewer) -> Item | None:
 @writers_only
 @writing.sends
 def ask(request: MemberRequest) -> HttpResponse:
-    """Ask; `about` in the address or the form names the item that the question is about."""
-    form = writing.form(request, AskForm, initial={"about": request.GET.get("about")})
+    """Ask; `about` in the address or the form names the item that the question is about. With `look`
+    nothing is asked yet: the form comes back with what is similar."""
     about = _about(request)
-    if request.method == "POST" and form.is_valid():
+    there = spots(about) if about else []
+    given = {name: request.GET.get(name) for name in ("about", "place", "second", "quote")}
+    kept_at = "" if request.method == "POST" else _kept_at(about)
+    form = writing.form(request, AskForm, kept_at, initial=given, spots=there)
+    if "look" in request.POST:
+        form = AskForm.looking(request.POST, request.user, there)
+    elif request.method == "POST" and form.is_valid():
         try:
-            return redirect(actions.ask(by=request.user, about=about, **form.written()))
+            return redirect(
+                actions.ask(by=request.user, about=about, place=form.where, **form.written())
+            )
         except PermissionDenied as error:
             form.add_error(None, str(error))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "questions/ask.html", {"form": form, "about": about}, status=status)
+    status = 422 if form.errors else 200
+    return render(
+        request,
+        "questions/ask.html",
+        {"form": form, "about": about, "to": _kept_at(about)},
+        status=status,
+    )
+
+
+def _kept_at(about: Item | None) -> str:
+    """Where the form is sent: one draft for each thing that one asks about."""
+    return f"{reverse('ask')}?about={about.pk}" if about else reverse("ask")
 
 
 def _about(request: MemberRequest) -> Item | None:
@@ -149,7 +184,7 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer a question."""
     found = _question(request, pk)
     form = writing.form(request, AnswerForm, thread=pk)
-    context = {"question": found, "form": form}
+    context: dict[str, Any] = {"question": found, "form": form}
     new = None
     if form.is_valid():
         try:
@@ -167,15 +202,5 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
     counted = _question(request, pk)
     again = writing.empty(request, AnswerForm, thread=pk)
     context |= {"question": counted, "answer": new, "form": again, "fresh": True}
+    context |= rights(found, request.user)
     return render(request, "questions/question.html#new", context)
-
-
-@require_post(page_of)
-@members_only
-def accept(request: MemberRequest, pk: int) -> HttpResponse:
-    """Accept an answer to one's own question (`accept` = 1), or take that back (0)."""
-    answers = Answer.objects.visible_to(request.user)
-    row = get_object_or_404(answers.select_related("question__item", "item"), pk=pk)
-    accepted = request.POST.get("accept", "1") == "1"
-    actions.accept(answer=row, by=request.user, accepted=accepted)
-    return back(request, row.item.get_absolute_url())
