@@ -44,7 +44,6 @@ class BoardsConfig(AppConfig):
                 plural=_("posts"),
                 talk="reply",
                 form="items.forms.BodyForm",
-                leaves_stub=True,
                 url=self._post_url,
             )
         )

@@ -1,5 +1,7 @@
 """Boards, their topics, and writing there."""
 
+import math
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +17,7 @@ from community.boards.models import Board, Post, Topic
 from items import kinds, writing
 from items.http import moved, page_of
 from items.marks import mark
+from items.removing import Stub, stubs_between
 from shared.http import Request, require_post
 from shared.paging import Page, keyset
 
@@ -75,12 +78,30 @@ def _page(request: HttpRequest, found: Topic, form: PostForm, status: int = 200)
         "topic": found,
         "item": found.item,
         "page": page,
+        "lines": _with_stubs(found, page, whole=first is None and "after" not in request.GET),
         "posts": [row.item for row in page.rows],
         "in_the_middle": first is not None or "after" in request.GET,
         "form": form,
     }
     part = "#rows" if getattr(request, "htmx", False) and "after" in request.GET else ""
     return render(request, f"boards/topic.html{part}", context, status=status)
+
+
+def _with_stubs(found: Topic, page: Page[Post], *, whole: bool) -> list[Post | Stub]:
+    """The posts of a page, and between them what stands there of removed ones that others answered;
+    `whole` from the topic's beginning on."""
+    rows = page.rows
+    since = None if whole or not rows else rows[0].item.published_at
+    until = rows[-1].item.published_at if page.next_url else None
+    shown = {row.pk for row in rows}
+    stubs = stubs_between(found.item, "post", since, until)
+    lines: list[Post | Stub] = [*rows, *(stub for stub in stubs if stub.pk not in shown)]
+    return sorted(lines, key=_place)
+
+
+def _place(line: Post | Stub) -> tuple[float, int]:
+    at = line.at if isinstance(line, Stub) else line.item.published_at
+    return (at.timestamp() if at else math.inf, line.pk)
 
 
 def _post_named(request: HttpRequest, found: Topic) -> Post | None:

@@ -27,10 +27,14 @@ class Version:
     current: bool
     hidden_at: datetime | None
 
+    @property
+    def is_hidden(self) -> bool:
+        return self.hidden_at is not None
+
     def hidden_from(self, viewer: Viewer) -> bool:
         """Whether a moderator keeps these words from the viewer."""
         moderates = isinstance(viewer, User) and viewer.can_moderate
-        return self.hidden_at is not None and not moderates
+        return self.is_hidden and not moderates
 
 
 @dataclass(frozen=True)

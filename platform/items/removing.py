@@ -11,12 +11,13 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from items import actions, kinds
-from items.models import Item, Removal, Status
+from items.models import Item, ItemQuerySet, Removal, Status
 
 
 def why_not_remove(item: Item, by: User) -> str:
@@ -106,10 +107,25 @@ def stubs(ids: Iterable[int]) -> dict[int, Stub]:
     wanted = set(ids)
     if not wanted:
         return {}
-    gone = Item.objects.filter(
-        pk__in=wanted,
-        status__in=[Status.WITHDRAWN, Status.REMOVED],
-        kind__in=kinds.leaving_stubs(),
-    )
-    rows = gone.values_list("pk", "parent", "published_at", "status")
-    return {pk: Stub(pk, parent, at, s == Status.WITHDRAWN) for pk, parent, at, s in rows}
+    rows = Item.objects.filter(pk__in=wanted, kind__in=kinds.leaving_stubs())
+    return {stub.pk: stub for stub in _stubs(rows)}
+
+
+def stubs_between(
+    parent: Item, kind: str, since: datetime | None, until: datetime | None
+) -> list[Stub]:
+    """The removed ones of a kind in `parent`, of those times, in which others had written: shown
+    between what is left, so that a thread keeps its shape. What stands in them is hidden. One query."""
+    rows = Item.objects.filter(parent=parent, kind=kind, published_at__isnull=False)
+    if since is not None:
+        rows = rows.filter(published_at__gte=since)
+    if until is not None:
+        rows = rows.filter(published_at__lt=until)
+    replies = Item.objects.filter(parent=OuterRef("pk"), status=Status.PUBLISHED)
+    return _stubs(rows.filter(Exists(replies.exclude(author=OuterRef("author")))))
+
+
+def _stubs(rows: ItemQuerySet) -> list[Stub]:
+    gone = rows.filter(status__in=[Status.WITHDRAWN, Status.REMOVED])
+    found = gone.values_list("pk", "parent", "published_at", "status")
+    return [Stub(pk, parent, at, s == Status.WITHDRAWN) for pk, parent, at, s in found]

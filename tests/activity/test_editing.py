@@ -121,7 +121,7 @@ def test_the_second_editor_is_told_and_overwrites_nothing(
     page = told.content.decode()
     assert "Bob changed this while you were writing" in page
     assert f"{hers}</textarea>" in page
-    assert "<mark>know.</mark>" in page or "know" in page
+    assert "<mark>know</mark>" in page
     assert 'value="Grammar"' in page
     assert Item.objects.get(pk=item.pk).body == theirs
     # Having seen it, she may insist.
@@ -151,11 +151,10 @@ def test_a_moment_after_writing_an_edit_leaves_no_trace(
     edit(body="It stays so flat.", at=at + timedelta(minutes=6))
     rows = list(item.revisions.order_by("number"))
     if minutes:
-        assert [(row.body[-9:], row.reason) for row in rows] == [
-            ("y. Always", "Shorter")[:0] or (rows[0].body[-9:], "Shorter"),
-            ("ays flat.", ""),
+        assert [(row.body[-8:], row.reason) for row in rows] == [
+            (" Always.", "Shorter"),
+            ("ys flat.", ""),
         ]
-        assert rows[0].body.endswith("Always.")
     else:
         assert len(rows) == 4
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
@@ -163,7 +162,7 @@ def test_a_moment_after_writing_an_edit_leaves_no_trace(
     vote(item=item, by=bob, value=1)
     Event.objects.filter(verb=Verb.VOTE).update(at=at + timedelta(minutes=7))
     edit(body="It stays very flat.", at=at + timedelta(minutes=8))
-    assert item.revisions.last().body == "It stays so flat."
+    assert item.revisions.latest("number").body == "It stays so flat."
 
 
 def test_who_may_edit_what(

@@ -13,7 +13,7 @@ from activity.actions import vote
 from activity.editing import deeds
 from activity.models import Event, Verb
 from community.boards import actions as boards
-from community.boards.models import Post, Topic
+from community.boards.models import Topic
 from community.comments import actions as comments
 from community.questions import actions as questions
 from community.questions.models import Answer, Question
@@ -43,7 +43,6 @@ def test_an_author_removes_and_restores(
     address, restore = (reverse(name, args=[item.pk]) for name in ("remove", "restore"))
     asked = client.get(address).content.decode()
     assert "Feed your starter" in asked
-    assert "name=&quot;reason" not in asked
     assert 'name="reason"' not in asked
     done = client.post(address, follow=True).content.decode()
     assert f'action="{restore}"' in done
@@ -112,10 +111,11 @@ def test_an_asker_cannot_take_away_what_helped_others(
     address = reverse("remove", args=[question.pk])
     client = signed_in(alice)
     assert client.get(address).status_code == 200
-    for useful in (
+    deeds_that_help: list[Callable[[bool], object]] = [
         lambda on: vote(item=answer.item, by=charlie, value=int(on)),
         lambda on: questions.accept(answer=answer, by=alice, accepted=on),
-    ):
+    ]
+    for useful in deeds_that_help:
         useful(True)
         refused = client.post(address)
         assert refused.status_code == 403
@@ -147,25 +147,51 @@ def test_an_accepted_answer_that_is_removed_is_accepted_no_more(
     ]  # fmt: skip
 
 
-def test_of_a_removed_comment_or_post_a_stub_stays(
-    topic: Topic, alice: User, bob: User, charlie: User, mona: User
+def test_of_a_removed_comment_a_stub_stays_and_what_was_replied(
+    question: Question, alice: User, bob: User, charlie: User, mona: User, signed_in: SignIn
 ) -> None:
-    """What was replied stays to be seen; of what was removed neither a word nor a name does."""
-    post = boards.post(topic=topic, by=bob, body="Mine was a brick as well, at first.")
-    comment = comments.comment(on=post.item, by=charlie, body="Whose was not?")
-    reply = items.create(kind="comment", author=alice, body="Bob's.", parent=comment.item)
-    deeds.remove(item=post.item, by=bob)
-    deeds.remove(item=comment.item, by=mona, reason="Rude")
-    stubs = removing.stubs([topic.pk, post.pk, comment.pk, reply.pk])
-    assert {pk: stub.own for pk, stub in stubs.items()} == {post.pk: True, comment.pk: False}
-    assert not {"Bob", "Charlie", "brick"} & set(repr(stubs).split())
-    assert reply.pk in seen_by(charlie)
-    assert not {post.pk, comment.pk} & seen_by(alice)
-    assert charlie.pk  # whose comment it was, and who does not see it any more either
-    assert comment.pk not in seen_by(charlie)
-    # What stands in a topic goes with it.
-    deeds.remove(item=topic.item, by=alice)
-    assert reply.pk not in seen_by(charlie)
+    """Of what was removed neither a word nor a name does."""
+    first = comments.comment(on=question.item, by=charlie, body="Whose was not, one may ask?")
+    second = comments.comment(on=first.item, by=bob, body="Mine rises, as it happens.")
+    third = comments.comment(on=second.item, by=alice, body="Lucky you, then.")
+    deeds.remove(item=first.item, by=mona, reason="Rude")
+    deeds.remove(item=second.item, by=bob)
+    stubs = removing.stubs([question.pk, first.pk, second.pk, third.pk])
+    assert {pk: stub.own for pk, stub in stubs.items()} == {first.pk: False, second.pk: True}
+    assert third.pk in seen_by(charlie)
+    assert not {first.pk, second.pk} & seen_by(alice)
+    assert first.pk not in seen_by(charlie)  # nor does whose it was
+    page = signed_in(charlie).get(question.get_absolute_url()).content.decode()
+    for words in ("Removed by its author.", "Removed by a moderator.", "Lucky you"):
+        assert page.count(words) == 1
+    for words in ("Whose was not", "Mine rises", "Bob"):
+        assert words not in page
+    # What stands in a question goes with it.
+    deeds.remove(item=question.item, by=alice)
+    assert third.pk not in seen_by(charlie)
+
+
+def test_of_a_removed_post_that_was_answered_a_stub_stays(
+    topic: Topic, alice: User, bob: User, charlie: User, signed_in: SignIn
+) -> None:
+    answered, last = (
+        boards.post(topic=topic, by=bob, body=f"Mine was a brick as well, at first, {n}.")
+        for n in range(2)
+    )
+    alone = boards.post(topic=topic, by=charlie, body="Was there anything in it at all?")
+    comment = comments.comment(on=answered.item, by=alice, body="And then, what happened?")
+    for post, by in ((answered, bob), (alone, charlie)):
+        deeds.remove(item=post.item, by=by)
+    page = signed_in(alice).get(topic.get_absolute_url()).content.decode()
+    assert page.count("Removed by its author.") == 1
+    stub, following = (page.index(f'id="item-{pk}"') for pk in (answered.pk, last.pk))
+    assert stub < following
+    for words in ("at first, 0", "And then, what", "anything in it", "Charlie"):
+        assert words not in page
+    assert comment.pk not in seen_by(alice)
+    mine = signed_in(bob).get(topic.get_absolute_url()).content.decode()
+    assert "at first, 0" in mine
+    assert "Removed by its author: only they" in mine
 
 
 @pytest.mark.django_db(transaction=True)
@@ -201,4 +227,3 @@ def test_what_is_removed_is_edited_before_or_not_at_all(
     assert edits.count() == (1 if isinstance(results[1], Item) else 0)
     assert all(event.pk < removed.pk for event in edits)
     assert Item.objects.get(pk=answer.pk).status == Status.REMOVED
-    assert Post.objects.count() == 0

@@ -37,7 +37,7 @@ def _find(request: Request, pk: int) -> Item:
     return item
 
 
-class WordsSerializer(serializers.Serializer[Any]):
+class EditSerializer(serializers.Serializer[Any]):
     """New words; what is left out stays. `version` is the one that they replace."""
 
     title = serializers.CharField(required=False, help_text="of questions and topics")
@@ -52,7 +52,7 @@ class WrittenViewSet(ItemViewSet):
     """The items that the caller may see, newest first; their own words they may change."""
 
     @extend_schema(
-        request=WordsSerializer,
+        request=EditSerializer,
         responses=ItemDetailSerializer,
         description="409 where `version` is not the latest: nothing is overwritten unseen.",
     )
@@ -62,7 +62,7 @@ class WrittenViewSet(ItemViewSet):
         item = _find(request, int(pk))
         if why := editing.refusal(item, request.user):
             raise PermissionDenied(why)
-        given = WordsSerializer(data=request.data)
+        given = EditSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         told = dict(given.validated_data)
         if "tags" in told:
@@ -71,7 +71,7 @@ class WrittenViewSet(ItemViewSet):
         form = edit_form(item)
         form.data, form.is_bound = {**form.initial, **told}, True
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            raise serializers.ValidationError(dict(form.errors.items()))
         words = {
             name: value for name, value in written(form).items() if name in told or name == "body"
         }
@@ -94,15 +94,12 @@ class VersionSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     reason = serializers.CharField(allow_null=True)
     current = serializers.BooleanField()
-    hidden = serializers.BooleanField()
+    hidden = serializers.BooleanField(source="is_hidden")
 
     def to_representation(self, instance: history.Version) -> dict[str, Any]:
-        fields = {name: getattr(instance, name) for name in self.fields if name != "hidden"}
+        shown: dict[str, Any] = super().to_representation(instance)
         if instance.hidden_from(self.context["request"].user):
-            fields |= dict.fromkeys(("title", "body", "tags", "reason"))
-        shown: dict[str, Any] = super().to_representation(
-            fields | {"hidden": instance.hidden_at is not None}  # type: ignore[arg-type]
-        )
+            shown.update(title=None, body=None, tags=None, reason=None)
         return shown
 
 
