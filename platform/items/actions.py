@@ -284,8 +284,14 @@ def set_status(*, item: Item, status: Status, at: datetime | None = None) -> boo
     return True
 
 
+@transaction.atomic
 def set_gate(rows: ItemQuerySet, gate: Item | None) -> None:
-    """Put items behind a gate, or with None in the open, and what is about them as well: at once."""
+    """Put items behind a gate, or with None in the open, and what is about them as well: at once.
+
+    The rows are locked first, as whoever writes about one locks it: what is being written is waited
+    for, and then found.
+    """
+    list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
     chosen = Q(pk__in=rows.values("pk"))
     for about in kinds.about(rows):
         chosen |= Q(pk__in=about)

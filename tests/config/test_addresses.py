@@ -105,6 +105,8 @@ def places(
         **dict.fromkeys(["restore-version", "hide-version"], (item.pk, 1)),
         **dict.fromkeys(["follow", "block", "person"], (tara.handle,)),
         "accept": (answer.pk,),
+        "endorse": (answer.pk,),
+        **dict.fromkeys(["close-question", "reopen-question"], (item.pk,)),
         "solved": (item.pk,),
         "offer-bounty": (item.pk,),
         "give-bounty": (answer.pk,),
