@@ -193,6 +193,12 @@ class Pages:
             "wrong certificate": f"{reverse('certificates')}?code=1",
         }
 
+    def _begun(self) -> str:
+        """The member's page of drafts, one of which is in the form of the topic."""
+        place = reverse("post", args=[Item.objects.of_kind("topic").get().pk])
+        drafts.keep(user=self.member, place=place, fields={"post-body": ["As I **began** to say"]})
+        return reverse("drafts")
+
     def _notes(self, lesson: Lesson, shown: Lesson) -> dict[str, str]:
         """What the member keeps: a passage, words of a Chinese reader, a second of a film."""
         notes.keep(lesson=lesson, by=self.member, place="p1", quote="A passage that is gone.")
@@ -287,6 +293,7 @@ class Pages:
             "topic": topic.get_absolute_url(),
             "new topic": reverse("discuss", args=[board.pk]),
             "comment": reverse("comment", args=[Item.objects.of_kind("topic").get().pk]),
+            "drafts": self._begun(),
         }
 
     def _told(self) -> None:
