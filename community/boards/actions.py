@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activity.events import record
 from activity.models import Verb
+from community.boards.keeping import keeps, locked
 from community.boards.models import Board, Post, Topic
 from items import actions as items
+from items.models import Item
+from shared import markdown
 
 
 @transaction.atomic
@@ -19,12 +24,42 @@ def open_board(
     body: str = "",
     language: str = "en",
     position: int = 0,
+    rules: str = "",
+    gate: Item | None = None,
+    members_only: bool = False,
     by: User | None = None,
     at: datetime | None = None,
 ) -> Board:
-    """Make a board."""
-    item = items.create(kind="board", author=by, title=title, body=body, language=language, at=at)
-    return Board.objects.create(item=item, position=position)
+    """Make a board: for everybody, for members, or for who was let in at `gate`."""
+    item = items.create(
+        kind="board", author=by, title=title, body=body, language=language, gate=gate, at=at
+    )
+    if members_only:
+        item.members_only = True
+        item.save(update_fields=["members_only"])
+    return Board.objects.create(
+        item=item, position=position, rules=rules, rules_html=markdown.render(rules)
+    )
+
+
+@transaction.atomic
+def set_board(
+    *,
+    board: Board,
+    by: User,
+    title: str,
+    body: str,
+    rules: str,
+    position: int,
+    gate: Item | None,
+    members_only: bool,
+) -> Board:
+    """Change what a board is called, says, asks for and who may see it, with all that stands in it."""
+    item = items.edit(item=board.item, by=by, title=title, body=body)
+    Item.objects.filter(pk=item.pk).update(gate=gate, members_only=members_only)
+    board.position, board.rules, board.rules_html = position, rules, markdown.render(rules)
+    board.save(update_fields=["position", "rules", "rules_html"])
+    return board
 
 
 @transaction.atomic
@@ -56,11 +91,15 @@ def discuss(
 
 @transaction.atomic
 def post(*, topic: Topic, by: User, body: str, at: datetime | None = None) -> Post:
-    """Write in a topic.
+    """Write in a topic, or where it was merged into meanwhile.
 
     A topic is the board's, not its first writer's: whomever that person blocked may write in it like
     everybody else, only they do not see it. Comments on a post answer its author: those are refused.
+    Raises `PermissionDenied` where it is locked, save for who keeps order there.
     """
+    topic = _where_it_is(topic)
+    if topic.locked_at is not None and not keeps(by, topic.board):
+        raise PermissionDenied(_("This topic is locked: it takes no more replies."))
     item = items.create(
         kind="post",
         author=by,
@@ -72,3 +111,11 @@ def post(*, topic: Topic, by: User, body: str, at: datetime | None = None) -> Po
     row = Post.objects.create(item=item, topic=topic)
     record(Verb.POST, user=by, item=item, at=at)
     return row
+
+
+def _where_it_is(topic: Topic) -> Topic:
+    """The topic, locked, or the one whose post it has become."""
+    try:
+        return locked(topic)
+    except Topic.DoesNotExist:
+        return _where_it_is(Post.objects.get(pk=topic.pk).topic)

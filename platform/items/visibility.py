@@ -15,13 +15,14 @@ from items import kinds
 
 _COLUMNS = (
     "pk", "status", "published_at", "gate", "author", "path", "opens_at", "opens_after", "step",
+    "members_only",
 )  # fmt: skip
 _PLACEHOLDER = re.compile(r":(me|now)\b")
 
 
 def _shows(
     pk: str, status: str, published: str, gate: str, author: str, path: str,
-    opens_at: str, opens_after: str, step: str,
+    opens_at: str, opens_after: str, step: str, members_only: str,
 ) -> str:  # fmt: skip
     """What a row must fulfil by itself, its ancestors aside; the arguments are its columns.
 
@@ -31,6 +32,7 @@ def _shows(
     """
     return f"""(
         {status} = 'published'
+        AND (NOT {members_only} OR CAST(:me AS bigint) IS NOT NULL)
         AND ({gate} IS NULL
             OR EXISTS (SELECT FROM items_admission adm WHERE adm.gate_id = {gate}
                 AND adm.user_id = :me AND adm.at <= :now
@@ -62,7 +64,7 @@ def _ancestor_shows() -> str:
     status = f"(CASE WHEN {gone} THEN 'published' ELSE anc.status END)" if names else "anc.status"
     return _shows(
         "anc.id", status, "anc.published_at", "anc.gate_id", "anc.author_id", "anc.path",
-        "anc.opens_at", "anc.opens_after", "anc.step",
+        "anc.opens_at", "anc.opens_after", "anc.step", "anc.members_only",
     )  # fmt: skip
 
 

@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('items', '0011_reactions_and_folders'),
+        ("items", "0011_reactions_and_folders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('kind', 'comment')), fields=['parent', '-score', 'id'], name='item_best_comments'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("kind", "comment")),
+                fields=["parent", "-score", "id"],
+                name="item_best_comments",
+            ),
         ),
     ]
