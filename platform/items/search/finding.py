@@ -11,7 +11,7 @@ would have to fetch and rank all of them. So:
    newest that hold the words in their titles, and the hits among the `BEST` items with most votes.
 
 What more than `MOST` items hold is ranked among those only: an old item without votes whose text
-alone holds a very common word is not found by that word by itself. Pages and counts say "1000+" then.
+alone holds a very common word is not found by that word by itself. Pages and counts say "500+" then.
 (Manning, Raghavan, Schütze: Introduction to Information Retrieval, 2008, 7.1: inexact retrieval of the
 top documents by tiers and by static quality.)
 """
@@ -31,8 +31,8 @@ from items.models import Item, ItemQuerySet
 from items.search.asking import Asked
 from items.search.vectors import IN_TITLE, titled
 
-MOST = 1_000
-WINDOW = 20_000
+MOST = 500
+WINDOW = 10_000
 BEST = 5_000
 ENOUGH = 20
 EXACT = 20
@@ -84,7 +84,7 @@ def candidates(items: ItemQuerySet, asked: Asked, most: int = MOST) -> Candidate
         return Candidates(hits[:most], more=len(hits) > most)
     with _bounded():
         found = _fitting(items, asked, most, begun=False)
-        if len(found.hits) >= ENOUGH or not asked.may_go_on:
+        if found.exact or len(found.hits) >= ENOUGH or not asked.may_go_on:
             return found
         further = _fitting(items, asked, most, begun=True)
     known = {hit.pk for hit in found.hits}
@@ -118,7 +118,7 @@ def _fitting(items: ItemQuerySet, asked: Asked, most: int, *, begun: bool) -> Ca
 
 def _newest(fitting: ItemQuerySet, words: _Words, most: int) -> tuple[list[Hit], bool]:
     """The newest of those that fit and whether there are more."""
-    since = _nth_newest(WINDOW)
+    since = _nth("-published_at", WINDOW)
     fitting = fitting.newest()
     if since is None:
         hits = _rows(fitting, words, most + 1)
@@ -126,11 +126,9 @@ def _newest(fitting: ItemQuerySet, words: _Words, most: int) -> tuple[list[Hit],
     hits = _rows(fitting.filter(published_at__gte=since), words, most + 1)
     if len(hits) > most:
         return hits[:most], True
-    # Twice as many as are expected to be needed; the next power of two is remembered.
-    reach = WINDOW
-    while reach < WINDOW * 2**10 and reach * len(hits) < 2 * most * WINDOW:
-        reach *= 2
-    further = _nth_newest(reach)
+    # A quarter more than are expected to be needed, in whole windows; all where that is half of them.
+    reach = WINDOW * -(-5 * most // (4 * max(len(hits), 1)))
+    further = _nth("-published_at", reach) if _nth("-published_at", 2 * reach) else None
     if further is not None:
         fitting = fitting.filter(published_at__gte=further)
     hits = _rows(fitting, words, most + 1)
@@ -138,8 +136,8 @@ def _newest(fitting: ItemQuerySet, words: _Words, most: int) -> tuple[list[Hit],
 
 
 def _best(fitting: ItemQuerySet, words: _Words, most: int) -> list[Hit]:
-    voted = Item.objects.filter(status="published", score__gt=0).order_by("-score")[:BEST]
-    return _rows(fitting.filter(pk__in=voted.values("pk")).order_by("-score"), words, most)
+    least = _nth("-score", BEST) or 0
+    return _rows(fitting.filter(score__gt=least).order_by("-score"), words, most)
 
 
 def _rows(items: ItemQuerySet, words: _Words | None, most: int) -> list[Hit]:
@@ -152,14 +150,17 @@ def _rows(items: ItemQuerySet, words: _Words | None, most: int) -> list[Hit]:
     return [Hit(*row) for row in rows[:most]]
 
 
-def _nth_newest(n: int) -> datetime | None:
-    """When the n-th newest item was published; None where there are fewer."""
+def _nth(order: str, n: int) -> Any:
+    """That field of the n-th item in its order, some minutes ago; None where there are fewer."""
+    field = order.removeprefix("-")
 
-    def ask() -> list[datetime]:
-        published = Item.objects.filter(status="published").newest()
-        return list(published.values_list("published_at", flat=True)[n - 1 : n])
+    def ask() -> list[Any]:
+        rows = Item.objects.exclude(**{field: None}).order_by(order)
+        if field == "score":
+            rows = rows.filter(status="published", score__gt=0)
+        return list(rows.values_list(field, flat=True)[n - 1 : n])
 
-    found: list[datetime] = cache.get_or_set(f"search:newest:{n}", ask, SECONDS) or []
+    found: list[Any] = cache.get_or_set(f"search:{order}:{n}", ask, SECONDS) or []
     return found[0] if found else None
 
 
