@@ -410,7 +410,7 @@ SPECTACULAR_SETTINGS = {
     # Of fields of the same name with different choices.
     "ENUM_NAME_OVERRIDES": {
         "FollowingLevelEnum": "items.models.Level",
-        "LevelEnum": "courses.catalogue.models.Course.Level",
+        "LevelEnum": "courses.catalogue.models.Level",
         "NoticeKindEnum": "notifications.kinds.Kind",
     },
 }

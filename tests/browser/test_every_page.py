@@ -26,7 +26,9 @@ MEMBERS = [
     "board", "topic", "new topic", "comment", "profile", "own profile", "tags", "no such tag", "tag",
     "no such course", "search", "search without words",
     "settings", "e-mail", "password", "missing", "attempts", "attempt", "certificate", "certificates",
-    "notes", "note", "points", "bounties", "edit", "history", "remove", "drafts",
+    "notes", "note", "points", "bounties",
+    "notifications", "notification settings", "following", "unsubscribe", "mute",
+    "edit", "history", "remove", "drafts",
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),
 ]  # fmt: skip
 AUTHORS = [

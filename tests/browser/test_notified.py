@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from items.models import Following, Level
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, ask
 from tests.notifications.telling import tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ def test_told_of_an_answer_and_muting_the_question(
     his.get_by_role("button", name="Answer", exact=True).click()
     expect(his.locator(".post", has_text="Feed it more often")).to_have_count(1)
 
-    tell()
+    ask(tell)
     hers.goto("/")
     bell = hers.get_by_role("link", name="1 unread notification", exact=True)
     bell.click()
@@ -42,12 +42,12 @@ def test_told_of_an_answer_and_muting_the_question(
 
     hers.get_by_text("Following", exact=True).click()
     hers.get_by_role("button", name="nothing", exact=True).click()
-    expect(hers.get_by_text("Muted", exact=True)).to_be_visible()
-    assert Following.objects.get(user=alice).level == Level.MUTED
+    expect(hers.locator("summary", has_text="Muted")).to_be_visible()
+    assert ask(Following.objects.get, user=alice).level == Level.MUTED
     his.get_by_label("Your answer").fill("And do not leave it for so long, @alice.")
     his.get_by_role("button", name="Answer", exact=True).click()
     expect(his.locator(".post", has_text="so long")).to_have_count(1)
-    tell()
+    ask(tell)
     hers.goto("/notifications/")
     expect(hers.get_by_text("mentioned you")).to_have_count(0)
     expect(hers.get_by_text("Nothing yet")).to_be_visible()

@@ -22,14 +22,11 @@ def bell_of_viewer(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def level_for_viewer(context: dict[str, Any], item: Item) -> str:
-    """How much the viewer is told of an item; empty for strangers and for what cannot be followed.
-
-    A page of many has asked for all of them and says so in `known`.
-    """
+    """How much the viewer is told of an item; empty for strangers and for what cannot be followed."""
     user = context.get("user")
     if not isinstance(user, User) or not can_follow(item):
         return ""
-    return str(context.get("known") or level_of(item, user).value)
+    return level_of(item, user).value
 
 
 @register.simple_tag(takes_context=True)
