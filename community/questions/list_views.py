@@ -17,8 +17,6 @@ from items.models import Item
 from shared.http import Request
 from shared.paging import Page, keyset
 
-OLDEST = ("item__published_at", "pk")
-
 
 @require_safe
 def questions(request: Request) -> HttpResponse:
@@ -71,7 +69,7 @@ def waiting(request: MemberRequest) -> HttpResponse:
     given = request.GET.get("about", "")
     inside = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
     rows = lists.waiting_for(request.user, inside)
-    page = _page(request, rows, *OLDEST)
+    page = _page(request, rows, *lists.OLDEST)
     seen = Item.objects.visible_to(request.user)
     prefetch_related_objects(page.rows, Prefetch("about", seen))
     if request.htmx:

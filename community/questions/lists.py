@@ -12,6 +12,7 @@ from accounts.models import User, Viewer
 from community.questions.models import Answer, Question, QuestionQuerySet
 from items.models import Admission, TagFollow, Tagging
 
+OLDEST = ("item__published_at", "pk")
 COUNTED = 1_000  # of a list; what is more is not counted
 
 

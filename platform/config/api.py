@@ -15,6 +15,7 @@ from activity.editing.api import (
     WrittenViewSet,
 )
 from community.points.api import AwardsView, BountiesView, GiveView, OfferView, PointsView
+from community.questions.api import AcceptView, EndorseView, QuestionViewSet
 from community.questions.similar_api import SimilarQuestionsView, SolvedView
 from courses.learning.api import CompleteView, MineView, ProgressView, WatchingView
 from courses.learning.certificate_api import (
@@ -51,6 +52,7 @@ from shared.api import Nothing
 router = SimpleRouter()
 router.register("items", WrittenViewSet, basename="api-item")
 router.register("courses", CourseViewSet, basename="api-course")
+router.register("questions", QuestionViewSet, basename="api-question")
 router.register("notes", NoteViewSet, basename="api-note")
 
 # Swagger UI writes style attributes; its scripts are files of ours, so only styles are let in.
@@ -70,6 +72,8 @@ urlpatterns = [
     path("me/points/entries/", AwardsView.as_view(), name="api-awards"),
     path("bounties/", BountiesView.as_view(), name="api-bounties"),
     path("questions/<int:pk>/bounty/", OfferView.as_view(), name="api-offer-bounty"),
+    path("answers/<int:pk>/accept/", AcceptView.as_view(), name="api-accept"),
+    path("answers/<int:pk>/endorse/", EndorseView.as_view(), name="api-endorse"),
     path("answers/<int:pk>/bounty/", GiveView.as_view(), name="api-give-bounty"),
     path("courses/<int:pk>/certificate/", ClaimView.as_view(), name="api-claim-certificate"),
     path("certificates/<str:code>/", CertificateView.as_view(), name="api-certificate"),
