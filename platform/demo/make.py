@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from activity import partitions
 from demo import (
     after,
+    begun,
     following,
     jotted,
     mended,
@@ -50,6 +51,7 @@ def make(*, seed: int, learners: int, now: datetime, tick: Tick = lambda: None) 
         )
         ledger.write()
         after.follow(given, loaded, times, np.random.default_rng([seed, 3]))
+        begun.begin(writers["lin"], loaded, times.now)
         jotted.jot(writers["lin"], loaded, times.now)
         following.follow(writers["lin"], loaded, times)
         mended.mend(loaded, writers, times.now)

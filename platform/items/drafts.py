@@ -6,6 +6,7 @@ A form is named by its `place`, the address that it is sent to; two windows with
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -41,8 +42,10 @@ def label(draft: Draft) -> str:
     return str(named.get(name, _("text")))
 
 
-def keep(*, user: User, place: str, fields: Mapping[str, Sequence[str]]) -> Draft | None:
-    """Keep a form as it is now: the values of each field. A form without a word in it is no draft.
+def keep(
+    *, user: User, place: str, fields: Mapping[str, Sequence[str]], at: datetime | None = None
+) -> Draft | None:
+    """Keep a form as it is now, or was `at` a time: the values of each field; none without a word in it.
 
     Raises `ValidationError` where `place` is no address of ours or the whole is too long.
     """
@@ -56,7 +59,7 @@ def keep(*, user: User, place: str, fields: Mapping[str, Sequence[str]]) -> Draf
         drop(user=user, place=place)
         return None
     draft, new = Draft.objects.update_or_create(
-        user=user, place=place, defaults={"fields": kept, "at": timezone.now()}
+        user=user, place=place, defaults={"fields": kept, "at": at or timezone.now()}
     )
     if new:
         old = list(mine(user).values_list("pk", flat=True)[KEPT:])

@@ -48,6 +48,16 @@ def test_she_keeps_notes_that_are_found_in_their_lessons(client: Client, lin: Us
         assert (f'id="note-{note.pk}" data-place="{note.place}"' in page) == bool(note.quote)
 
 
+def test_what_she_began_waits_in_its_forms(client: Client, lin: User) -> None:
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/drafts/").content.decode()
+    assert "为什么样本量翻倍" in page
+    for draft in lin.drafts.all():
+        form = client.get(draft.address, follow=True).content.decode()
+        assert f"/drafts/{draft.pk}/drop/" in form
+    assert User.objects.get(handle="farid").mentions.count() == 1
+
+
 def test_she_saved_voted_and_asked(lin: User) -> None:
     assert lin.bookmarks.count() == 4
     assert lin.votes.count() >= 6
