@@ -24,7 +24,7 @@ from shared.api import Pages
 ORDERS = ["best", "newest", "oldest"]
 
 
-class QuestionSerializer(serializers.ModelSerializer[Question]):
+class AskedSerializer(serializers.ModelSerializer[Question]):
     """A question; what it is about is named by id, for that may be closed to the caller."""
 
     id = serializers.IntegerField(source="pk")
@@ -36,6 +36,7 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
     score = serializers.IntegerField(source="item.score")
     answers = serializers.IntegerField(source="answer_count")
     published_at = serializers.DateTimeField(source="item.published_at")
+    closed_for = serializers.CharField(help_text="a reason of `close`, or empty")
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -51,13 +52,13 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
         return str(self.context["request"].build_absolute_uri(row.get_absolute_url()))
 
 
-class QuestionDetailSerializer(QuestionSerializer):
+class AskedDetailSerializer(AskedSerializer):
     """A question with its text."""
 
     html = serializers.CharField(source="item.html")
 
-    class Meta(QuestionSerializer.Meta):
-        fields = [*QuestionSerializer.Meta.fields, "html"]
+    class Meta(AskedSerializer.Meta):
+        fields = [*AskedSerializer.Meta.fields, "html"]
         read_only_fields = fields
 
 
@@ -127,7 +128,7 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
     """Questions: see `order`."""
 
     queryset = Question.objects.none()
-    serializer_class = QuestionDetailSerializer
+    serializer_class = AskedDetailSerializer
     filter_backends = ()
     lookup_value_regex = r"[0-9]{1,18}"
 
@@ -150,7 +151,7 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
                 description="unanswered, about what the caller teaches, oldest first",
             ),
         ],
-        responses=QuestionSerializer(many=True),
+        responses=AskedSerializer(many=True),
     )
     def list(self, request: Request) -> Response:
         """The questions of one of the lists."""
@@ -168,12 +169,12 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
         pages.ordering = tuple(name.replace("item__published_at", "asked_at") for name in order)
         rows = rows.with_card(by).annotate(asked_at=F("item__published_at"))
         page = pages.paginate_queryset(rows, request, self) or []
-        return pages.get_paginated_response(self._shown(page, QuestionSerializer))
+        return pages.get_paginated_response(self._shown(page, AskedSerializer))
 
-    def _shown(self, rows: Any, serializer: type[QuestionSerializer]) -> Any:
+    def _shown(self, rows: Any, serializer: type[AskedSerializer]) -> Any:
         return serializer(rows, many=True, context=self.get_serializer_context()).data
 
-    @extend_schema(request=NewQuestionSerializer, responses={201: QuestionDetailSerializer})
+    @extend_schema(request=NewQuestionSerializer, responses={201: AskedDetailSerializer})
     def create(self, request: Request) -> Response:
         """Ask; with `about` at a place in something."""
         by: Any = request.user

@@ -53,6 +53,7 @@ def test_a_question(
         "items_tagging",
         "items_draft",  # what the viewer began in the forms of the page
         "questions_answer",  # with authors and origins
+        "questions_endorsement",  # of those, with who gave them
         "items_vote",  # the viewer's own, on all that is shown
         "items_bookmark",
         "questions_question",  # named in the text, or naming this one
@@ -82,13 +83,18 @@ def test_a_topic(signed_in: SignIn, topic: Topic, bob: User, tara: User, many: i
 
 
 @pytest.mark.parametrize("many", [1, 100])
-@pytest.mark.parametrize("order", ["", "?order=unanswered", "?tag=bread"])
+@pytest.mark.parametrize(
+    "order", ["", "?order=unanswered", "?tag=bread", "?order=active", "?order=for-you"]
+)
 def test_the_questions(signed_in: SignIn, alice: User, tara: User, many: int, order: str) -> None:
     for number in range(many):
-        questions.ask(by=alice, title=f"Question {number}", body="A body.", tags=["bread"])
+        row = questions.ask(by=alice, title=f"Question {number}", body="A body.", tags=["bread"])
+    if "for-you" in order:
+        questions.answer(question=row, by=tara, body="So it is.")
+        questions.ask(by=alice, title="One more", body="A body.", tags=["bread"])
     assert asked(signed_in(tara), reverse("questions") + order) == [
         *MEMBER,
-        "items_item",  # the ids of the page
+        "questions_question",  # the ids of the page
         "questions_question",  # with authors, origins and counts
         "items_tagging",
         "items_vote",
