@@ -7,7 +7,9 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -15,8 +17,9 @@ from accounts.models import User
 from community.questions import actions as questions
 from community.questions.models import Question
 from courses.catalogue.models import Course
+from items import actions
 from items.models import Item
-from items.search import asking
+from items.search import asking, finding
 
 Say = Callable[..., Question]
 
@@ -165,3 +168,48 @@ def test_too_long_and_empty_queries_are_answered_kindly(client: Client, say: Say
     assert found(client, "yeast " * 60) == [row.pk]
     assert "signs alone" in page(client, "?!")
     assert "type a word or two" in page(client, "  ")
+
+
+def test_of_many_the_newest_the_titled_and_the_best_are_found(
+    client: Client, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bounded way, on few items: common words are cut and say so, rare ones are exact."""
+    monkeypatch.setattr(finding, "WINDOW", 3)
+    start = timezone.now() - timedelta(days=9)
+    rows = [say(f"Note {n}", "Flour and water.", at=start + timedelta(hours=n)) for n in range(20)]
+    exact, titled, good, rare = rows[0], rows[1], rows[2], rows[3]
+    for row, change in (
+        (exact, {"title": "Flour"}),
+        (titled, {"title": "Which flour"}),
+        (good, {"title": "Note", "score": 9}),
+        (rare, {"title": "Note", "body": "Flour, water, saffron."}),
+    ):
+        body = change.pop("body", "Flour and water.")
+        actions.edit(item=row.item, by=None, title=change["title"], body=body)  # type: ignore[arg-type]
+        Item.objects.filter(pk=row.pk).update(**change)
+    say("Salt")
+    everything = finding.candidates(Item.objects.all(), asking.read("flour"), 100)
+    assert (len(everything.hits), everything.more) == (20, False)
+    found = finding.candidates(Item.objects.all(), asking.read("flour"), 4)
+    assert found.more
+    newest = {row.pk for row in rows[-4:]}
+    assert {hit.pk for hit in found.hits} == {exact.pk, titled.pk, good.pk, *newest}
+    assert found.exact == {exact.pk}
+    found = finding.candidates(Item.objects.all(), asking.read("saffron"), 4)
+    assert ([hit.pk for hit in found.hits], found.more) == ([rare.pk], False)
+    assert finding.candidates(Item.objects.all(), asking.read("pepper"), 4).hits == []
+
+
+def test_a_search_asks_as_often_for_one_hit_as_for_twenty(client: Client, say: Say) -> None:
+    def asked(typed: str) -> list[str]:
+        with CaptureQueriesContext(connection) as seen:
+            page(client, typed)
+        return [query["sql"][:40] for query in seen.captured_queries]
+
+    for number in range(2):
+        say(f"Rye {number}", tags=["rye"])
+    for number in range(22):
+        say(f"Wheat {number}", tags=["wheat"])
+    few, many = asked("rye"), asked("wheat")
+    # Few hits ask for longer words, and whether the word is misspelt.
+    assert len(many) <= len(few) <= 26, few

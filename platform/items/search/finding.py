@@ -32,8 +32,9 @@ from items.search.asking import Asked
 from items.search.vectors import IN_TITLE, titled
 
 MOST = 500
-WINDOW = 10_000
+WINDOW = 2_500
 BEST = 5_000
+AT_ONCE = 10  # times as many are taken from the index, if most of them are not to be seen
 ENOUGH = 20
 EXACT = 20
 SECONDS = 600  # how long the time of the n-th newest item is remembered
@@ -78,15 +79,16 @@ def candidates(items: ItemQuerySet, asked: Asked, most: int = MOST) -> Candidate
 
     Where few hold the last word as it is, those with longer words that begin so join them, for half.
     """
+    fitting = asked.narrowed(Item.objects.all())
     items = asked.narrowed(items)
     if not asked.terms():
         hits = _rows(items.newest(), None, most + 1) if asked.conditions else []
         return Candidates(hits[:most], more=len(hits) > most)
     with _bounded():
-        found = _fitting(items, asked, most, begun=False)
+        found = _fitting(items, fitting, asked, most, begun=False)
         if found.exact or len(found.hits) >= ENOUGH or not asked.may_go_on:
             return found
-        further = _fitting(items, asked, most, begun=True)
+        further = _fitting(items, fitting, asked, most, begun=True)
     known = {hit.pk for hit in found.hits}
     others = [hit._replace(text=hit.text / 2) for hit in further.hits if hit.pk not in known]
     return Candidates(found.hits + others, found.exact, further.more)
@@ -98,46 +100,61 @@ def in_titles(items: ItemQuerySet, asked: Asked, most: int) -> list[Hit]:
     if titles is None:
         return []
     with _bounded():
-        return _newest(items.filter(search=titles), _Words(titles, titles), most)[0]
+        fitting = Item.objects.filter(search=titles)
+        return _newest(items.filter(search=titles), fitting, _Words(titles, titles), most)[0]
 
 
-def _fitting(items: ItemQuerySet, asked: Asked, most: int, *, begun: bool) -> Candidates:
+def _fitting(
+    items: ItemQuerySet, fitting: ItemQuerySet, asked: Asked, most: int, *, begun: bool
+) -> Candidates:
+    """The best of `items`, which are those of `fitting` that the viewer may find."""
     every, titles = asked.query(begun=begun), asked.query(IN_TITLE, begun=begun)
     if every is None or titles is None:
         return Candidates([])
     words = _Words(every, titles)
-    fitting = items.filter(search=every)
-    hits, more = _newest(fitting, words, most)
-    exact = _rows(fitting.filter(search=titled(asked.words)).order_by("-score"), words, EXACT)
+    items, fitting = items.filter(search=every), fitting.filter(search=every)
+    hits, more = _newest(items, fitting, words, most)
+    exact = _rows(items.filter(search=titled(asked.words)).order_by("-score"), words, EXACT)
     if more:
-        hits += _newest(fitting.filter(search=titles), words, most // 2)[0]
-        hits += _best(fitting, words, most // 2)
+        hits += _best(items, words, most // 2)
+        items, fitting = items.filter(search=titles), fitting.filter(search=titles)
+        hits += _newest(items, fitting, words, most // 2)[0]
     found = {hit.pk: hit for hit in [*exact, *hits]}
     return Candidates(list(found.values()), frozenset(hit.pk for hit in exact), more)
 
 
-def _newest(fitting: ItemQuerySet, words: _Words, most: int) -> tuple[list[Hit], bool]:
-    """The newest of those that fit and whether there are more."""
+def _newest(
+    items: ItemQuerySet, fitting: ItemQuerySet, words: _Words, most: int
+) -> tuple[list[Hit], bool]:
+    """The newest of `items` and whether there are more.
+
+    Where all must be searched, those that fit are taken from the index first: PostgreSQL expects so much
+    work of the condition who may see them that it would rather read the index of all published items.
+    """
     since = _nth("-published_at", WINDOW)
-    fitting = fitting.newest()
+    items = items.newest()
     if since is None:
-        hits = _rows(fitting, words, most + 1)
+        hits = _rows(items, words, most + 1)
         return hits[:most], len(hits) > most
-    hits = _rows(fitting.filter(published_at__gte=since), words, most + 1)
+    hits = _rows(items.filter(published_at__gte=since), words, most + 1)
     if len(hits) > most:
         return hits[:most], True
     # A quarter more than are expected to be needed, in whole windows; all where that is half of them.
     reach = WINDOW * -(-5 * most // (4 * max(len(hits), 1)))
-    further = _nth("-published_at", reach) if _nth("-published_at", 2 * reach) else None
+    is_part = hits and _nth("-published_at", 2 * reach) is not None
+    further = _nth("-published_at", reach) if is_part else None
     if further is not None:
-        fitting = fitting.filter(published_at__gte=further)
-    hits = _rows(fitting, words, most + 1)
+        items = items.filter(published_at__gte=further)
+    else:
+        ids = fitting.order_by().values_list("pk", flat=True)
+        items = items.filter(pk__in=list(ids[: AT_ONCE * most]))
+    hits = _rows(items, words, most + 1)
     return hits[:most], len(hits) > most or further is not None
 
 
-def _best(fitting: ItemQuerySet, words: _Words, most: int) -> list[Hit]:
+def _best(items: ItemQuerySet, words: _Words, most: int) -> list[Hit]:
     least = _nth("-score", BEST) or 0
-    return _rows(fitting.filter(score__gt=least).order_by("-score"), words, most)
+    return _rows(items.filter(score__gt=least).order_by("-score"), words, most)
 
 
 def _rows(items: ItemQuerySet, words: _Words | None, most: int) -> list[Hit]:
