@@ -37,10 +37,11 @@ def undismiss(request: MemberRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         messages.success(request, _("Taken back: it may show here again."))
         return back(request, reverse("home"))
-    row = kinds.cards(item.kind, [item.pk], request.user).get(item.pk)
+    kind = kinds.get(item.kind)
+    row = kinds.cards(kind.name, [item.pk], request.user).get(item.pk) if kind.card else None
     if row is None:
         raise Http404
     marks.mark([row.item], request.user)
     # Still a card of the feed, with everything one can do there; only its reason is not said again.
     context = {"row": row, "viewer": request.user, "surface": "home", "pick": {"reason": ""}}
-    return render(request, kinds.get(item.kind).card, context)
+    return render(request, kind.card, context)
