@@ -36,10 +36,19 @@ def settings(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "key": request.session.pop(UNSHOWN_KEY, "") if request.method == "GET" else "",
+        "shut_out": _shut_out(request.user),
         "has_token": Token.objects.filter(user=request.user).exists(),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/settings.html", context, status=status)
+
+
+def _shut_out(by: User) -> list[tuple[str, list[User]]]:
+    """Whom a person muted and blocked, with the name of the address that undoes it."""
+    return [
+        ("mute", list(User.objects.filter(muted_by__muter=by).order_by("handle"))),
+        ("block", list(User.objects.filter(blocked_by__blocker=by).order_by("handle"))),
+    ]
 
 
 @require_post(lambda request: reverse("settings"))

@@ -14,6 +14,15 @@ from activity.editing.api import (
     VersionsView,
     WrittenViewSet,
 )
+from activity.marks_api import (
+    BookmarkView,
+    FoldersView,
+    FolderView,
+    MutedView,
+    MuteView,
+    ReactionsView,
+)
+from community.comments.api import CommentsView
 from community.points.api import AwardsView, BountiesView, GiveView, OfferView, PointsView
 from community.questions.api import AcceptView, EndorseView, QuestionViewSet
 from community.questions.similar_api import SimilarQuestionsView, SolvedView
@@ -129,6 +138,13 @@ urlpatterns = [
         HideVersionView.as_view(),
         name="api-hide-version",
     ),
+    path("items/<int:pk>/reactions/", ReactionsView.as_view(), name="api-reactions"),
+    path("items/<int:pk>/comments/", CommentsView.as_view(), name="api-comments"),
+    path("items/<int:pk>/bookmark/", BookmarkView.as_view(), name="api-bookmark"),
+    path("me/folders/", FoldersView.as_view(), name="api-folders"),
+    path("me/folders/<int:pk>/", FolderView.as_view(), name="api-folder"),
+    path("me/muted/", MutedView.as_view(), name="api-muted"),
+    path("people/<str:handle>/mute/", MuteView.as_view(), name="api-mute"),
     path("items/<int:pk>/dismiss/", DismissView.as_view(), name="api-dismiss"),
     path("", include("courses.studio.api_urls")),
     path("", include(router.urls)),

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from items.views import drafts, files, lists, people, search, writing
+from items.views import drafts, files, lists, people, saved, search, writing
 
 urlpatterns = [
     path("tags/", lists.tags, name="tags"),
     path("tags/<str:slug>/", lists.tag, name="tag"),
-    path("saved/", lists.saved, name="saved"),
+    path("saved/", saved.saved, name="saved"),
+    path("saved/folders/", saved.add, name="add-folder"),
+    path("saved/folders/<int:pk>/", saved.change, name="change-folder"),
+    path("saved/<int:pk>/", saved.put, name="put-saved"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("people/<str:handle>/", people.person, name="person"),

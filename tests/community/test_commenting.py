@@ -81,14 +81,6 @@ def test_two_chinese_characters_say_enough(
     assert Comment.objects.get().item.body == "同意"
 
 
-def test_a_comment_takes_no_comments(signed_in: SignIn, bob: User, question: Question) -> None:
-    page = signed_in(bob)
-    page.post(reverse("comment", args=[question.pk]), {"body": "A remark."})
-    comment = Comment.objects.get()
-    response = page.post(reverse("comment", args=[comment.pk]), {"body": "A remark on it."})
-    assert response.status_code == 404
-
-
 def test_strangers_are_led_through_the_sign_in_to_the_form(
     client: Client, bob: User, question: Question
 ) -> None:

@@ -12,7 +12,9 @@ from pytest_django import Settings
 
 from accounts.models import User
 from activity.models import Event, Verb
+from community.boards import actions as boards
 from community.boards.models import Topic
+from community.comments import actions as comments
 from community.questions import actions as questions
 from community.questions.models import Question
 from courses.catalogue.models import Cohort, Component, Course, Lesson
@@ -21,6 +23,7 @@ from courses.learning import attempts, notes
 from courses.learning.models import Invitation
 from courses.reviews import actions as reviews
 from courses.studio.models import CourseImport
+from items import folders
 from notifications import links
 from tests.attaching import attach
 
@@ -28,7 +31,7 @@ SignIn = Callable[[User | None], Client]
 Places = dict[str, tuple[object, ...]]
 OTHERS = {"allauth.urls", "config.api"}
 # For who teaches, though they do not stand in the studio.
-TEACHERS = {"quiz-report", "allow-attempts"}
+TEACHERS = {"quiz-report", "allow-attempts", "keep-order"}
 # Read by scripts; a file has tests of its own.
 NO_PAGES = {
     "collect",
@@ -77,6 +80,10 @@ def places(
     tara, item = lesson.item.author, question.item
     assert tara is not None
     answer = questions.answer(question=question, by=tara, body="Give it time.")
+    remark = comments.comment(on=item, by=bob, body="A remark on it.")
+    folder = folders.create(by=alice, name="To read")
+    place = boards.open_board(title="Who bakes along", gate=course.item)
+    theirs = boards.discuss(board=place, by=tara, title="Say hello here", body="Who are you?")
     quiz = Component.objects.create(
         lesson=lesson, kind=Component.Kind.QUIZ, key="quiz", data={"title": "", "problems": []}
     )
@@ -100,18 +107,36 @@ def places(
     }
     return {
         **{name: (page.pk, page.slug) for name, page in pages.items()},
-        **dict.fromkeys(["vote", "save", "comment", "dismiss", "undismiss", "answer"], (item.pk,)),
+        **dict.fromkeys(
+            [
+                "vote",
+                "save",
+                "react",
+                "reactions",
+                "comments",
+                "comment",
+                "dismiss",
+                "undismiss",
+                "answer",
+            ],
+            (item.pk,),
+        ),
         **dict.fromkeys(["edit", "item-text", "history", "remove", "restore"], (item.pk,)),
         **dict.fromkeys(["restore-version", "hide-version"], (item.pk, 1)),
-        **dict.fromkeys(["follow", "block", "person"], (tara.handle,)),
+        **dict.fromkeys(["follow", "block", "mute", "person"], (tara.handle,)),
         "accept": (answer.pk,),
+        "comment-thread": (remark.pk,),
+        "put-saved": (item.pk,),
+        "change-folder": (folder.pk,),
         "endorse": (answer.pk,),
         **dict.fromkeys(["close-question", "reopen-question"], (item.pk,)),
         "solved": (item.pk,),
         "offer-bounty": (item.pk,),
         "give-bounty": (answer.pk,),
         "discuss": (topic.board.pk,),
-        "post": (topic.pk,),
+        **dict.fromkeys(["post", "choose"], (topic.pk,)),
+        "read-board": (topic.board.pk,),
+        "keep-order": (theirs.pk,),
         "enrol": (course.pk,),
         "claim-certificate": (course.pk,),
         **dict.fromkeys(

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.http import MemberRequest, members_only
 from items import kinds
 from items.cards import Card, cards_for
 from items.marks import mark
@@ -93,15 +92,3 @@ def tag(request: Request, slug: str) -> HttpResponse:
     context = {"tag": found, "cards": cards_of(page, request), "page": page}
     part = "#rows" if request.htmx else ""
     return render(request, f"tags/tag.html{part}", context)
-
-
-@require_safe
-@members_only
-def saved(request: MemberRequest) -> HttpResponse:
-    """What a member keeps for later, the latest kept first."""
-    kept = Item.objects.visible_to(request.user).filter(bookmarks__user=request.user)
-    kept = kept.annotate(kept_at=F("bookmarks__at")).only("kind")
-    page = keyset(request, kept, "-kept_at", "-pk")
-    context = {"cards": cards_of(page, request), "page": page}
-    part = "#rows" if request.htmx else ""
-    return render(request, f"items/saved.html{part}", context)
