@@ -19,9 +19,9 @@ from django.db.models.functions import Cast
 from shared.text import HAN, words
 
 TITLE, TAGS, TEXT = "A", "B", "C"
-MOST_WORDS = 300
+MOST_WORDS = 120
 """Different ones that a passage keeps: so its row stays in its page, and is read in one go."""
-MOST_PLACES = 20
+MOST_PLACES = 4
 """Of one word."""
 
 _STOP = frozenset(
