@@ -19,8 +19,8 @@ class NoticeQuerySet(KindQuerySet["Notice"]):
         """The person's own, of what they may see and wish to be told of *now*.
 
         What was hidden, removed or gated since, is by somebody they blocked or muted or who was
-        suspended, or stands in a thread they muted, is not among them. Only that something was removed is told of
-        what cannot be seen any more; such a notice shows no word of it.
+        suspended, or stands in a thread they muted, is not among them. Only that something was
+        removed is told of what cannot be seen any more; such a notice shows no word of it.
         """
         own = self.filter(user=person).exclude(kind__in=ways.off())
         seen = Notice.objects.listed_for(person).filter(pk=OuterRef("pk"))

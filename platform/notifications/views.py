@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import MemberRequest, members_only
 from notifications import bell, reading
 from notifications.forms import WaysForm
-from notifications.kinds import MODERATED, MODERATION, choices
+from notifications.kinds import MODERATED, MODERATION, Kind, choices
 from notifications.models import FeedKey, Notice, NoticeQuerySet, ways_of
 from shared.http import back, require_post
 from shared.paging import keyset
@@ -56,12 +56,12 @@ def _of(notices: NoticeQuerySet, choice: str) -> NoticeQuerySet:
 def read(request: MemberRequest) -> HttpResponse:
     """Call notifications read: those of a `thread`, of one `kind` in it, or all."""
     notices = Notice.objects.filter(user=request.user)
-    for name in ("thread", "kind"):
-        given = request.POST.get(name, "")
-        if name == "thread" and not (given.isascii() and given.isdecimal() and len(given) < 19):
-            continue
-        if given:
-            notices = notices.filter(**{name: given})
+    thread, kind = request.POST.get("thread", ""), request.POST.get("kind", "")
+    if thread:
+        is_id = thread.isascii() and thread.isdecimal() and len(thread) < 19
+        notices = notices.filter(thread=thread) if is_id else notices.none()
+    if kind:
+        notices = notices.filter(kind=kind) if kind in Kind.values else notices.none()
     reading.mark_read(notices, request.user)
     return back(request, reverse("notifications"))
 

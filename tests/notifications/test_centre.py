@@ -75,6 +75,8 @@ def test_one_line_or_all_are_called_read(
     assert unread(client) == "2"
     shown = client.get(f"{CENTRE}?kind=reply").content.decode()
     assert ("replied to you" in shown, "answered your" in shown) == (True, False)
+    for wrong in ({"thread": "x"}, {"kind": "\0"}, {"kind": "nothing"}):
+        assert client.post("/notifications/read/", wrong).status_code == 302
     signed_in(bob).post("/notifications/read/")
     assert unread(client) == "2"
     client.post("/notifications/read/")
