@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Viewer
@@ -116,6 +116,15 @@ class CloseForm(forms.Form):
         required=False,
         max_length=500,
         help_text=_("Its address, or words of its title: what is alike shows below."),
+        widget=forms.TextInput(
+            attrs={
+                "hx-get": reverse_lazy("similar-questions"),
+                "hx-trigger": "input changed delay:400ms",
+                "hx-target": "#similar",
+                "hx-swap": "outerHTML",
+                "hx-sync": "this:replace",
+            }
+        ),
     )
     words = forms.CharField(
         label=_("In your words"),

@@ -16,7 +16,9 @@ from shared.http import Request, require_post
 @require_safe
 def similar(request: Request) -> HttpResponse:
     """Earlier questions similar to `q`, or the `title` of a form, and passages that may answer it."""
-    text = (request.GET.get("q") or request.GET.get("title") or "").replace("\0", "")
+    # Forms send a field of theirs.
+    given = (request.GET.get(name) for name in ("q", "title", "original"))
+    text = next(filter(None, given), "").replace("\0", "")
     context = {"similar": similar_to(text, request.user), "typed": text}
     part = "#found" if request.htmx else ""
     return render(request, f"questions/similar.html{part}", context)
