@@ -126,5 +126,5 @@ def take_pictures(request: MemberRequest) -> list[str]:
                 data[field] = f"{data.get(field, '').rstrip()}\n\n{row.markdown}\n".lstrip()
             except ValidationError as error:
                 refused.append(f"{uploads.clean(file.name or '')}: {' '.join(error.messages)}")
-        request.POST = data
+        request.POST = data  # type: ignore[assignment]  # as one that cannot be changed
     return refused

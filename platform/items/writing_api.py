@@ -41,7 +41,7 @@ class OfferSerializer(serializers.Serializer[Any]):
     """What is put behind the `@` or `#`, and what it is called in the caller's language."""
 
     word = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field's own word
 
 
 class PictureSerializer(serializers.ModelSerializer[Attachment]):

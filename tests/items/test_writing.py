@@ -162,7 +162,7 @@ def test_pictures_of_what_was_never_sent_go(alice: User) -> None:
 # --- people and tags ----------------------------------------------------------------------------
 
 
-def offered(client: Client, name: str, **query: object) -> list[str]:
+def offered(client: Client, name: str, **query: Any) -> list[str]:
     found = client.get(reverse(name), query).json()["results"]
     twin = reverse(name).replace("/complete/", "/api/v1/complete/")
     assert client.get(twin, query).json() == found
