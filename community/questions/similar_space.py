@@ -2,7 +2,7 @@
 
 (Deerwester et al., "Indexing by Latent Semantic Analysis", JASIS 1990.) Each term gets a direction of
 at most 128 dimensions; a passage's is the sum of those of its terms, and so is a question's that was
-never seen before. Two texts that share no word can still point the same way. `docs/decisions/0040`
+never seen before. Two texts that share no word can still point the same way. `benchmarks/README.md`
 says what it is worth.
 
 A fit reads the passages twice, streaming. Counting keeps every term once; the factors are learnt from
