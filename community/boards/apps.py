@@ -47,6 +47,8 @@ class BoardsConfig(AppConfig):
                 url=self._post_url,
             )
         )
+        for name in ("topic", "post"):
+            kinds.register_bounds(name, "community.boards.bounds.bounds")
 
     def _post_url(self, item: Any) -> str:
         """A post shows on a page of its topic that begins with it."""

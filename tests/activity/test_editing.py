@@ -215,6 +215,18 @@ def test_what_is_accepted_or_closed_is_mended_all_the_same(
     deeds.edit(item=question.item, by=alice, body="It stays flat, whatever I try to do.")
 
 
+def test_in_a_locked_topic_only_moderators_change_what_stands(
+    topic: Topic, alice: User, mona: User, signed_in: SignIn
+) -> None:
+    Topic.objects.filter(pk=topic.pk).update(locked_at=timezone.now())
+    for name in ("edit", "remove"):
+        address = reverse(name, args=[topic.pk])
+        refused = signed_in(alice).get(address)
+        assert refused.status_code == 403
+        assert "This topic is locked" in refused.content.decode()
+        assert signed_in(mona).get(address).status_code == 200
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_editors_at_once_one_is_told(answer: Answer, bob: User, mona: User) -> None:
     old(answer.item)
