@@ -71,7 +71,9 @@ class WrittenViewSet(ItemViewSet):
         form = edit_form(item)
         form.data, form.is_bound = {**form.initial, **told}, True
         if not form.is_valid():
-            raise serializers.ValidationError(dict(form.errors.items()))
+            raise serializers.ValidationError(
+                {name: [str(each) for each in errors] for name, errors in form.errors.items()}
+            )
         words = {
             name: value for name, value in written(form).items() if name in told or name == "body"
         }
