@@ -42,7 +42,9 @@ def say(alice: User) -> Say:
     return ask
 
 
-def test_conditions_narrow(client: Client, say: Say, bob: User, course: Course) -> None:
+def test_conditions_narrow(
+    client: Client, say: Say, alice: User, bob: User, course: Course
+) -> None:
     mine = say("Yeast in bread", tags=["bread"])
     his = say("Yeast in beer", by=bob, tags=["beer"])
     chinese = say("酵母 yeast 面包", language="zh-hans")
@@ -72,7 +74,7 @@ def test_conditions_narrow(client: Client, say: Say, bob: User, course: Course) 
         "author:nobody yeast": set(),
     }.items():
         assert set(found(client, typed)) == expected, typed
-    questions.accept(answer=answer, by=mine.item.author)
+    questions.accept(answer=answer, by=alice)
     assert found(client, "yeast is:solved") == [mine.pk]
     assert found(client, "yeast is:accepted") == [answer.pk]
     with translation.override("zh-hans"):

@@ -24,7 +24,7 @@ class HitSerializer(serializers.Serializer[Any]):
 
 
 class OptionSerializer(serializers.Serializer[Any]):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a word of the API, not of DRF
     value = serializers.CharField()
     count = serializers.IntegerField()
     q = serializers.CharField(source="typed", help_text="the query narrowed to this")
@@ -32,20 +32,20 @@ class OptionSerializer(serializers.Serializer[Any]):
 
 class FacetSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a word of the API, not of DRF
     options = OptionSerializer(many=True)
 
 
 class ConditionSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a word of the API, not of DRF
     q = serializers.CharField(source="typed", help_text="the query without this")
 
 
 class TagNameSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a word of the API, not of DRF
 
 
 class ResultsSerializer(serializers.Serializer[Any]):

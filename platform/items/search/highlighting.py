@@ -5,7 +5,7 @@ PostgreSQL's `ts_headline` parses text itself, and knows neither our Chinese wor
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -68,7 +68,7 @@ def _spans(text: str, words: re.Pattern[str] | None) -> list[tuple[int, int]]:
     return spans
 
 
-def _folded(text: str) -> tuple[str, Iterable[int]]:
+def _folded(text: str) -> tuple[str, Sequence[int]]:
     """The text as words are compared, and for each of its characters the place in `text`."""
     folded = text.casefold()
     if len(folded) == len(text) and unicodedata.is_normalized("NFKC", folded):
