@@ -98,7 +98,7 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
         read_only_fields = fields
 
     def get_accepted(self, row: Answer) -> bool:
-        return row.pk == row.question.accepted_id
+        return bool(row.pk == row.question.accepted_id)
 
     def get_endorsed_by(self, row: Answer) -> list[str]:
         return [each.by.handle for each in row.endorsements.all()]
@@ -164,7 +164,7 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
             rows, order = lists.waiting_for(by) if by.pk else rows.none(), tuple(lists.OLDEST)
         if about.isascii() and about.isdecimal() and len(about) < 19:
             rows = rows.filter(about=int(about))
-        pages = Pages()
+        pages: Any = Pages()
         # Its cursor reads what it orders by from the row itself.
         pages.ordering = tuple(name.replace("item__published_at", "asked_at") for name in order)
         rows = rows.with_card(by).annotate(asked_at=F("item__published_at"))
@@ -186,7 +186,7 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
         second = "" if sent["second"] is None else str(sent["second"])
         form = AskForm({**sent, "second": second}, spots=spots(about) if about else [])
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            raise serializers.ValidationError(dict(form.errors))
         new = actions.ask(by=by, about=about, place=form.where, **form.written())
         row = self.get_queryset().get(pk=new.pk)
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
@@ -203,9 +203,11 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
         by: Any = request.user
         found = self.get_object()
         if request.method == "POST":
-            form = AnswerForm({"answer-body": request.data.get("body", "")})
+            told = NewAnswerSerializer(data=request.data)
+            told.is_valid(raise_exception=True)
+            form = AnswerForm({"answer-body": told.validated_data["body"]})
             if not form.is_valid():
-                raise serializers.ValidationError(form.errors)
+                raise serializers.ValidationError(dict(form.errors))
             new = actions.answer(question=found, by=by, body=form.cleaned_data["body"])
             return Response(AnswerSerializer(new).data, status=status.HTTP_201_CREATED)
         sort = request.query_params.get("sort", "best")

@@ -28,7 +28,8 @@ class AskForm(PageForm):
 
     about = forms.IntegerField(required=False, widget=forms.HiddenInput)
     quote = forms.CharField(required=False, max_length=MAX_QUOTE, widget=forms.HiddenInput)
-    place = PlaceField(label=_("About"), max_length=120)
+    # A field; the attribute of that name stays the base's.
+    place = PlaceField(label=_("About"), max_length=120)  # type: ignore[assignment]
     second = ClockField(
         label=_("Time in the film"),
         required=False,
