@@ -81,7 +81,8 @@ def ranked(
         ]
     )
     if wanted.direction is not None and now is not None:
-        near = _cosines(wanted.direction, [row[3] if row[4] == now.pk else None for row in rows])
+        placed = [bytes(row[3]) if row[3] and row[4] == now.pk else None for row in rows]
+        near = _cosines(wanted.direction, placed)
         share = DIRECTION
     else:
         near, share = [0.0] * len(rows), 0.0
@@ -112,7 +113,8 @@ def _weighed(text: str, now: Space | None) -> _Wanted:
 
 def rare(best: Iterable[str], numbers: dict[str, int]) -> list[str]:
     """Those of the terms that find candidates: the rarest, while they stand in few enough rows."""
-    left, chosen = ROWS, []
+    left = ROWS
+    chosen: list[str] = []
     for term in sorted(best, key=lambda term: numbers.get(term, 1)):
         left -= numbers.get(term, 1)
         if left < 0 and chosen:

@@ -87,7 +87,9 @@ def _learn(words: dict[str, int], weights: Floats, total: int) -> Floats:
 def _matrix(
     passages: Iterable[dict[str, float]], words: dict[str, int], weights: Floats
 ) -> csr_array:
-    data, columns, starts = [], [], [0]
+    data: list[float] = []
+    columns: list[int] = []
+    starts = [0]
     for counts in passages:
         mine = [(words[word], n) for word, n in counts.items() if word in words]
         columns.extend(at for at, _n in mine)
