@@ -15,9 +15,11 @@ from demo import (
     mended,
     offers,
     people,
+    placed,
     reading,
     schedule,
     simulate,
+    talked,
     world,
 )
 from demo.load import load
@@ -54,7 +56,9 @@ def make(*, seed: int, learners: int, now: datetime, tick: Tick = lambda: None) 
         begun.begin(writers["lin"], loaded, times.now)
         jotted.jot(writers["lin"], loaded, times.now)
         following.follow(writers["lin"], loaded, times)
+        talked.talk(loaded, writers, times.now)
         mended.mend(loaded, writers, times.now)
+        placed.place(loaded, writers["mona"], times.now)
         offers.offer(times.now)
     return True
 
