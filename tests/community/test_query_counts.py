@@ -61,6 +61,7 @@ def test_a_question(
         "comments_comment",  # on the question and all answers, with authors
         "points_bounty",  # open, or won
         "items_following",  # how much the viewer is told of the question
+        "questions_solvedby",  # what its asker found it solved by
     ]
 
 
