@@ -20,6 +20,17 @@ from community.questions.models import Question
 SignIn = Callable[[User | None], Client]
 # Who asks: the session, the person.
 MEMBER = ["django_session", "accounts_user"]
+# Of the comments on all items of a page: which threads of each, which replies of each of these, what
+# is shown of them with its authors; then, of them and the items, what is set and felt and muted.
+COMMENTS = [
+    "items_item",
+    "comments_comment",
+    "comments_comment",
+    "items_vote",
+    "items_bookmark",
+    "items_reaction",
+    "accounts_mute",
+]
 TABLE = re.compile(
     r"""SELECT\ (?:DISTINCT\ (?:ON\ \([^)]*\)\ )?)?
         (?:(?:1\ AS\ "?a"?|COUNT\(\*\)\ AS\ "__count")\ FROM\ )?\(?"(\w+)\"""",
@@ -58,7 +69,7 @@ def test_a_question(
         "items_bookmark",
         "questions_question",  # named in the text, or naming this one
         "questions_question",  # sharing its tags
-        "comments_comment",  # on the question and all answers, with authors
+        *COMMENTS,
         "points_bounty",  # open, or won
         "items_following",  # how much the viewer is told of the question
         "questions_solvedby",  # what its asker found it solved by
@@ -79,7 +90,7 @@ def test_a_topic(signed_in: SignIn, topic: Topic, bob: User, tara: User, many: i
         "items_vote",
         "items_bookmark",
         "items_following",  # how much the viewer is told of the topic
-        "comments_comment",  # on all posts of the page
+        *COMMENTS,
     ]
 
 
@@ -115,6 +126,7 @@ def test_a_board(signed_in: SignIn, topic: Topic, alice: User, tara: User, many:
         "items_tagging",
         "items_vote",
         "items_bookmark",
+        "boards_reading",  # what is new to the viewer
         "items_following",  # how much the viewer is told of the board
     ]
 
