@@ -181,8 +181,9 @@ def test_lists_of_every_kind(
         ),
         "search": (reverse("search") + "?q=bread", ["items_item"]),
     }
-    # What is written about, followers; whether the viewer follows or blocks; certificates shown.
+    # What is written about, followers; whether the viewer follows, blocks or mutes; certificates shown.
     about = ["items_tag", "accounts_follow", "accounts_follow", "accounts_block"]
+    about += ["accounts_mute"]
     about += ["learning_certificate"]
     after: dict[str, list[str]] = {"person": about}
     url, first = before[place]
