@@ -3,6 +3,7 @@
 import math
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,13 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.http import MemberRequest, writers_only
+from accounts.models import User
 from activity.events import opened
-from community.boards import actions
+from community.boards import actions, keeping, polls, reading
 from community.boards.forms import PostForm, TopicForm
 from community.boards.models import Board, Post, Topic
 from items import kinds, writing
 from items.http import moved, page_of
 from items.marks import mark
+from items.models import Item
 from items.removing import Stub, stubs_between
 from shared.http import Request, require_post
 from shared.paging import Page, keyset
@@ -38,29 +41,45 @@ def board(request: Request, pk: int, slug: str) -> HttpResponse:
         return elsewhere
     # All are put in order, only those of the page are read with their cards.
     topics = Topic.objects.listed_for(request.user).filter(board=found).with_activity()
-    rows = keyset(request, topics, "-active_at", "-pk")
+    new_only = isinstance(request.user, User) and request.GET.get("show") == "new"
+    if isinstance(request.user, User) and new_only:
+        topics = reading.unread(topics, request.user)
+    rows = keyset(request, topics.with_pinned(), "-pinned", "-active_at", "-pk")
     cards = kinds.cards("topic", [row.pk for row in rows.rows], request.user)
     page = Page([cards[row.pk] for row in rows.rows if row.pk in cards], rows.next_url)
     mark((row.item for row in page.rows), request.user)
-    context = {"board": found, "page": page, "after": "after" in request.GET}
+    reading.mark(page.rows, request.user)
+    context = {"board": found, "page": page, "after": "after" in request.GET, "new_only": new_only}
     part = "#rows" if request.htmx else ""
     return render(request, f"boards/board.html{part}", context)
 
 
 def _board(request: HttpRequest, pk: int) -> Board:
-    rows = Board.objects.visible_to(request.user).select_related("item")
+    rows = Board.objects.visible_to(request.user).select_related("item__gate")
     return get_object_or_404(rows, pk=pk)
 
 
 @require_safe
 def topic(request: Request, pk: int, slug: str) -> HttpResponse:
     """One topic with its posts in order; `from` names the post with which the page begins."""
+    if elsewhere := _elsewhere(request, pk):
+        return elsewhere
     found = _topic(request, pk)
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
     form = writing.form(request, PostForm, reverse("post", args=[pk]), thread=pk)
     return _page(request, found, form)
+
+
+def _elsewhere(request: Request, pk: int) -> HttpResponse | None:
+    """Where what an address names stands by now: a post that is in another topic, or a topic that has
+    become a post; as far as the viewer may see it there."""
+    given = request.GET.get("from", "")
+    named = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else pk
+    seen = Item.objects.visible_to(request.user).exclude(parent=pk)
+    item = seen.filter(pk=named).of_kind(*(["post"] if named == pk else ["post", "topic"])).first()
+    return redirect(item) if item is not None else None
 
 
 def _topic(request: HttpRequest, pk: int) -> Topic:
@@ -74,6 +93,9 @@ def _page(request: HttpRequest, found: Topic, form: PostForm, status: int = 200)
         posts = posts.from_on(first)
     page = keyset(request, posts, "item__published_at", "pk", size=POSTS_A_PAGE)
     mark([found.item, *(row.item for row in page.rows)], request.user)
+    new = reading.first_unread(found, request.user)
+    if request.method == "GET":
+        reading.read(found, request.user, page.rows[-1] if page.rows else None)
     context = {
         "topic": found,
         "item": found.item,
@@ -82,6 +104,9 @@ def _page(request: HttpRequest, found: Topic, form: PostForm, status: int = 200)
         "posts": [row.item for row in page.rows],
         "in_the_middle": first is not None or "after" in request.GET,
         "form": form,
+        "new": new if new not in page.rows else None,
+        "poll": polls.result(found, request.user),
+        "keeps": keeping.keeps(request.user, found.board),
     }
     part = "#rows" if getattr(request, "htmx", False) and "after" in request.GET else ""
     return render(request, f"boards/topic.html{part}", context, status=status)
@@ -125,7 +150,11 @@ def discuss(request: MemberRequest, pk: int) -> HttpResponse:
     form = writing.form(request, TopicForm)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(actions.discuss(board=found, by=request.user, **form.written()))
+            with transaction.atomic():
+                new = actions.discuss(board=found, by=request.user, **form.written())
+                if asked := form.asked():
+                    polls.add(topic=new, **asked)
+            return redirect(new)
         except PermissionDenied as error:
             form.add_error(None, str(error))
     status = 422 if request.method == "POST" else 200

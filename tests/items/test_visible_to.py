@@ -44,6 +44,7 @@ class Fact:
     parent: "Fact | None" = None
     pace: str = "at once"  # or when it opens behind its gate, see PACES
     taught: bool = False  # the co-teacher teaches it
+    members: bool = False  # not for strangers
     row: Item = field(init=False)
 
 
@@ -99,6 +100,8 @@ def _shows(person: Person, fact: Fact, status: Status) -> bool:
         return status != Status.REMOVED
     if status != Status.PUBLISHED:
         return False
+    if fact.members and person.name is None:
+        return False
     if fact.author == "suspended" and fact.late:
         return False
     behind_their_own_gate = fact.gate is not None and fact.gate.author == fact.author
@@ -153,6 +156,7 @@ def store(facts: list[Fact], people: dict[str, User]) -> None:
             gate=fact.gate.row if fact.gate else None,
             parent=parent,
             path=path,
+            members_only=fact.members,
             **PACES[fact.pace][1],
         )
     Item.objects.bulk_create([fact.row for fact in facts])
@@ -263,7 +267,8 @@ def test_random_trees_are_seen_by_whom_they_should(people: dict[str, User], seed
         status = dice.choice([Status.PUBLISHED] * 6 + list(Status))
         gate = dice.choice(gates) if gates and dice.random() < 0.3 else None
         pace = dice.choice(["at once", *PACES])
-        return Fact(dice.choice(names), status, dice.random() < 0.5, gate, parent, pace)
+        who, late, members = dice.choice(names), dice.random() < 0.5, dice.random() < 0.1
+        return Fact(who, status, late, gate, parent, pace, members=members)
 
     gates = [fact(None, []) for _ in range(4)]
     store(gates, people)
@@ -278,6 +283,22 @@ def test_random_trees_are_seen_by_whom_they_should(people: dict[str, User], seed
         store(level, people)
         facts += level
     compare(facts, people)
+
+
+def test_what_is_for_members_shows_to_no_stranger(people: dict[str, User]) -> None:
+    """Nor does what stands in it, in any state and by whomever; all members see it as if it were not."""
+    roots = [*states([None])]
+    for root in roots:
+        root.members = True
+    store(roots, people)
+    children = []
+    for root in roots:
+        for child in states([None]):
+            child.parent = root
+            children.append(child)
+    store(children, people)
+    assert not Item.objects.visible_to(AnonymousUser()).exists()
+    compare([*roots, *children], people)
 
 
 def depth(fact: Fact) -> int:

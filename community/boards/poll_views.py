@@ -1,0 +1,31 @@
+"""Voting in polls."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django_htmx.http import reswap
+
+from accounts.http import MemberRequest, members_only
+from community.boards import polls
+from community.boards.models import Poll, Topic
+from items.http import page_of
+from shared.http import require_post
+
+
+@require_post(page_of)
+@members_only
+def choose(request: MemberRequest, pk: int) -> HttpResponse:
+    """Vote in the poll of a topic for each `choice` sent; for none, take one's vote back."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user).select_related("item"), pk=pk)
+    poll = get_object_or_404(Poll, topic=topic)
+    sent = request.POST.getlist("choice")
+    if not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in sent):
+        sent = ["0"]  # no choice of any poll
+    try:
+        polls.choose(poll=poll, by=request.user, choices=[int(pk) for pk in sent])
+    except ValidationError as error:
+        raise PermissionDenied(" ".join(error.messages)) from error
+    if not request.htmx:
+        return redirect(f"{topic.get_absolute_url()}#poll")
+    context = {"poll": polls.result(topic, request.user), "topic": topic, "user": request.user}
+    return reswap(render(request, "boards/_poll.html", context), "outerHTML")
