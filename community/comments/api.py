@@ -44,7 +44,9 @@ class CommentsView(generics.ListAPIView[Item]):
         on = self._on()
         form = CommentForm(request.data, on=on, viewer=request.user)
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            raise serializers.ValidationError(
+                {name: [str(one) for one in told] for name, told in form.errors.items()}
+            )
         row: Comment = actions.comment(on=on, by=member(request), **form.cleaned_data)
         return Response(self.get_serializer(row.item).data, status=status.HTTP_201_CREATED)
 

@@ -55,12 +55,12 @@ class Comment(models.Model):
     @property
     def root_id(self) -> int:
         """The comment that begins its thread; itself, if it does."""
-        return self.thread_id or self.pk
+        return int(self.thread_id or self.pk)
 
     @property
     def depth(self) -> int:
         """How many comments it stands in."""
-        path = self.item.path
+        path: list[int] = self.item.path
         return len(path) - path.index(self.thread_id) if self.thread_id else 0
 
     @property

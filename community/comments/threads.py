@@ -137,7 +137,7 @@ def part(found: Comment, viewer: Viewer, after: int = 0) -> Part:
         above = [*found.item.path[-found.depth :], found.pk]
     listed = list(under.filter(pk__gt=after).values_list("pk", "item__parent")[: PART + 1])
     ids = {pk for pk, _parent in listed[:PART]} | set(above)
-    answered = {parent for _pk, parent in listed[:PART]} - ids
+    answered = {parent for _pk, parent in listed[:PART] if parent is not None} - ids
     rows = list(Comment.objects.visible_to(viewer).for_thread(ids | answered))
     beside = {row.pk: row for row in rows if row.pk not in ids}
     rows = [row for row in rows if row.pk in ids]

@@ -69,8 +69,8 @@ def ahead(item: Item, viewer: Viewer) -> list[tuple[int, str]]:
 
 
 def _linked(item: Item) -> set[int]:
-    marked = {item.reveals} if getattr(item, "reveals", None) else set()
-    return marked | {int(pk) for pk in _LINK.findall(item.html)}
+    chosen: int | None = getattr(item, "reveals", None)
+    return ({chosen} if chosen else set()) | {int(pk) for pk in _LINK.findall(item.html)}
 
 
 def _numbers(item: Item) -> set[int]:

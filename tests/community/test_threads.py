@@ -245,10 +245,13 @@ def test_comments_through_the_api(
     signed_in: SignIn, question: Question, alice: User, bob: User
 ) -> None:
     url = f"/api/v1/items/{question.pk}/comments/"
-    json = {"content_type": "application/json"}
-    assert signed_in(None).post(url, {"body": "A remark."}, **json).status_code in (401, 403)
-    assert signed_in(bob).post(url, {"body": "x"}, **json).status_code == 400
-    made = signed_in(bob).post(url, {"body": "A remark."}, **json)
+    json = "application/json"
+    assert signed_in(None).post(url, {"body": "A remark."}, content_type=json).status_code in (
+        401,
+        403,
+    )
+    assert signed_in(bob).post(url, {"body": "x"}, content_type=json).status_code == 400
+    made = signed_in(bob).post(url, {"body": "A remark."}, content_type=json)
     assert made.status_code == 201
     assert [row["id"] for row in signed_in(None).get(url).json()["results"]] == [made.json()["id"]]
     activity.react(item=Item.objects.get(pk=made.json()["id"]), by=alice, name="love")

@@ -10,7 +10,7 @@ from items.models import Folder, Item, Reaction
 
 
 def test_a_lesson_is_talked_about_and_folds_what_is_ahead(demo: datetime) -> None:
-    lesson = Item.objects.get(comment=None, pk=_root(SAID[0].body).parent_id)
+    lesson = Item.objects.get(children=_root(SAID[0].body))
     reader = User.objects.filter(progress=None, is_staff=False).exclude(items__isnull=False)[0]
     listing = threads.gather([lesson.pk], reader, shown=20)[lesson.pk]
     threads.dress(listing.threads, reader)

@@ -65,11 +65,11 @@ def saved(request: MemberRequest) -> HttpResponse:
     return render(request, f"items/saved.html{part}", context)
 
 
-def _saved(request: HttpRequest, pk: int = 0) -> str:
+def _saved(request: HttpRequest, pk: int) -> str:
     return reverse("saved")
 
 
-@require_post(_saved)
+@require_post(lambda request: reverse("saved"))
 @members_only
 def add(request: MemberRequest) -> HttpResponse:
     """Make a folder called `name`."""
