@@ -8,7 +8,8 @@ import pytest
 from accounts.models import User
 from activity import actions as deeds
 from community.questions.actions import accept
-from community.questions.models import Question
+from community.questions.closing import close, reopen
+from community.questions.models import Question, Reason
 from imports.models import ImportedBadge
 from items import actions
 from items.models import Bookmark, Tag
@@ -79,6 +80,21 @@ def test_what_members_undid_stays_undone(folder: Path) -> None:
     assert question.accepted is None
     assert not Bookmark.objects.exists()
     assert Question.objects.get(item=dumps.item("post", 13)).closed_at is None
+
+
+def test_what_members_closed_stays_closed_for_their_reason(folder: Path, mona: User) -> None:
+    numbers = {10: {"ClosedDate": "2012-08-01T00:00:00.000"}, 13: {"Score": -1}}
+    for number in numbers:
+        question = Question.objects.get(item=dumps.item("post", number))
+        reopen(question=question, by=mona)
+        assert close(question=question, by=mona, reason=Reason.UNCLEAR, words="Which egg?")
+    before = dict(Question.objects.values_list("pk", "closed_at"))
+    # Since then the source has closed the one and opened the other.
+    dumps.write(folder, Posts=[dumps.question(number, **now) for number, now in numbers.items()])
+    totals, reported = dumps.run(folder)
+    assert (totals.tally("questions").changed, reported) == (2, [])
+    assert dict(Question.objects.values_list("pk", "closed_at")) == before
+    assert Question.objects.filter(closed_by=mona, closed_for=Reason.UNCLEAR).count() == 2
 
 
 def test_votes_of_members_add_to_the_score_of_the_dump(folder: Path, alice: User) -> None:

@@ -125,7 +125,7 @@ def _update(drafts: Sequence[Draft], origins: dict[str, Origin]) -> Outcome:
 
 
 def _close(draft: Draft, item: Item, origin: Origin) -> None:
-    """Close or open the question if the source did so since; what members did here stays."""
+    """Close or open the question if the source did so since; one that members closed here stays."""
     was_closed = bool(origin.data.get("ClosedDate"))
     if was_closed != (draft.closed_at is not None):
-        Question.objects.filter(pk=item.pk).update(closed_at=draft.closed_at)
+        Question.objects.filter(pk=item.pk, closed_for="").update(closed_at=draft.closed_at)
