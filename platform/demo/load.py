@@ -11,9 +11,10 @@ from community.boards.models import Board, Topic
 from community.comments import actions as comments
 from community.questions import actions as questions
 from community.questions.models import Answer, Question
+from community.questions.places import WHOLE
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Component, Course, Lesson, Section
-from demo import content, media
+from demo import content, media, places
 from demo.content import Content
 from demo.schedule import Schedule, Times
 from items.models import Item, Tag
@@ -42,14 +43,14 @@ def load(
         tick()
     for course in given.courses:
         _lead_on(loaded, course, times.now)
-    places = {
+    by_key = {
         board.key: _board(board, place, times.start) for place, board in enumerate(given.boards)
     }
     for question in given.questions:
         _question(loaded, question, people, times.threads[question.key])
         tick()
     for topic in given.topics:
-        _topic(loaded, topic, places[topic.board], people, times.threads[topic.key])
+        _topic(loaded, topic, by_key[topic.board], people, times.threads[topic.key])
         tick()
     _name_tags(given.tag_names)
     return loaded
@@ -131,13 +132,16 @@ def _board(given: content.Board, position: int, at: datetime) -> Board:
 def _question(
     loaded: Loaded, given: content.Question, people: dict[str, User], times: Times
 ) -> None:
+    about = loaded.courses[given.course].item if given.course else None
+    inside = places.find(given.key, loaded.lessons)
     question = questions.ask(
         by=people[given.author],
         title=given.title,
         body=given.body,
         tags=given.tags,
         language=given.language,
-        about=loaded.courses[given.course].item if given.course else None,
+        about=inside[0] if inside else about,
+        place=inside[1] if inside else WHOLE,
         at=times.at,
     )
     remarks: list[Item] = []

@@ -12,10 +12,10 @@ from demo import (
     begun,
     following,
     jotted,
+    judged,
     mended,
     offers,
     people,
-    placed,
     reading,
     schedule,
     simulate,
@@ -58,7 +58,7 @@ def make(*, seed: int, learners: int, now: datetime, tick: Tick = lambda: None) 
         following.follow(writers["lin"], loaded, times)
         talked.talk(loaded, writers, times.now)
         mended.mend(loaded, writers, times.now)
-        placed.place(loaded, writers["mona"], times.now)
+        judged.judge(loaded, writers["mona"], times.now)
         offers.offer(times.now)
     return True
 
