@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,18 +27,26 @@ __all__ = [
 ]
 
 
+# What its asker called so: an answer that they accepted, or what they say solved it, while that is there.
+SOLVED = Q(accepted__item__status=Status.PUBLISHED) | Q(solved_by__item__status=Status.PUBLISHED)
+
+
 class QuestionQuerySet(KindQuerySet["Question"]):
+    def with_solved(self) -> Self:
+        """Adds `is_solved`: the same for everybody, whoever may see what solved it."""
+        return self.annotate(is_solved=Case(When(SOLVED, then=True), default=False))
+
     def with_answer_count(self, viewer: Viewer) -> Self:
         """Adds `answer_count`, of those that the question's page shows the viewer."""
         answers = Answer.objects.visible_to(viewer).filter(question=OuterRef("pk"))
         return self.annotate(answer_count=SubqueryCount(answers))
 
     def with_card(self, viewer: Viewer) -> Self:
-        """What a card prints. Solved is what its asker called so, whoever sees the answer."""
+        """What a card prints."""
         return (
             self.select_related("item__author", "item__origin")
             .prefetch_related("item__tags")
-            .annotate(is_solved=Q(accepted__item__status=Status.PUBLISHED))
+            .with_solved()
             .with_answer_count(viewer)
         )
 
@@ -79,19 +87,20 @@ class QuestionQuerySet(KindQuerySet["Question"]):
             self.listed_for(viewer)
             .filter(about=item)
             .select_related("item__author")
-            .annotate(is_solved=Q(accepted__item__status=Status.PUBLISHED))
+            .with_solved()
             .with_answer_count(viewer)
             .order_by("item__published_at", "pk")
         )
 
     def solved(self) -> Self:
-        """Those whose asker accepted an answer that is still there."""
-        return self.filter(accepted__item__status=Status.PUBLISHED)
+        """Those that their asker found solved, by an answer or a passage that is still there."""
+        return self.filter(SOLVED)
 
     def unanswered(self) -> Self:
-        """Those that are open, have no published answer and are not solved by a passage."""
+        """Those that are open, have no published answer and are not solved."""
         answers = Answer.objects.filter(question=OuterRef("pk"), item__status=Status.PUBLISHED)
-        return self.filter(~Exists(answers), closed_at=None, solved_by=None)
+        solved = SolvedBy.objects.filter(question=OuterRef("pk"), item__status=Status.PUBLISHED)
+        return self.filter(~Exists(answers), ~Exists(solved), closed_at=None)
 
 
 class Reason(models.TextChoices):
@@ -200,7 +209,7 @@ class AnswerQuerySet(KindQuerySet["Answer"]):
             return rows.order_by(f"{sign}item__published_at", f"{sign}pk")
         votes = Vote.objects.filter(item=OuterRef("pk")).order_by().values("item")
         return rows.annotate(
-            is_accepted=models.Case(models.When(pk=question.accepted_id, then=1), default=0),
+            is_accepted=Case(When(pk=question.accepted_id, then=1), default=0),
             is_endorsed=Exists(Endorsement.objects.filter(answer=OuterRef("pk"))),
             worth=wilson_of(votes, F("item__carried_score")),
         ).order_by(

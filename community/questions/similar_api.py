@@ -32,7 +32,7 @@ class SimilarQuestionSerializer(_Linked):
     title = serializers.CharField(source="item.title")
     language = serializers.CharField(source="item.language")
     answers = serializers.IntegerField(source="answer_count")
-    solved = serializers.BooleanField(source="is_solved", allow_null=True)
+    solved = serializers.BooleanField(source="is_solved")
 
 
 class PassageSerializer(_Linked):

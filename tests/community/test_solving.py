@@ -13,6 +13,7 @@ from community.questions import similar_index, suggest
 from community.questions.models import Passage, Question, SolvedBy
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Course
+from items.models import Item
 from tests.racing import at_once, hesitate
 
 SignIn = Callable[[User | None], Client]
@@ -38,6 +39,19 @@ def solves() -> list[tuple[float, object]]:
     return [(row.amount, row.context["anchor"]) for row in rows]
 
 
+def counts_as_solved(question: Question, reader: Client) -> bool:
+    """Whether cards, the search and the API call it solved; they agree."""
+    told = {
+        ">Solved</li>" in reader.get(reverse("questions")).content.decode(),
+        question.get_absolute_url() in reader.get("/search/?q=is:solved").content.decode(),
+        reader.get(f"/api/v1/questions/similar/?q={question.item.title}").json()["questions"][0][
+            "solved"
+        ],
+    }
+    assert len(told) == 1
+    return told.pop()
+
+
 def test_suggested_said_shown_and_taken_back(
     passage: Passage, question: Question, alice: User, bob: User, signed_in: SignIn
 ) -> None:
@@ -54,6 +68,12 @@ def test_suggested_said_shown_and_taken_back(
         assert f'href="{passage.get_absolute_url()}"' in page
         assert address not in page
     assert not Question.objects.unanswered().exists()
+    assert counts_as_solved(question, reader)
+    lesson = Item.objects.filter(pk=passage.item_id)
+    lesson.update(status="removed")  # what is gone solves nothing
+    assert not counts_as_solved(question, reader)
+    assert Question.objects.unanswered().exists()
+    lesson.update(status="published")
     asker.post(address)
     asker.post(address)
     assert solves() == [(1, passage.anchor), (0, passage.anchor)]
