@@ -95,9 +95,12 @@ def post(*, topic: Topic, by: User, body: str, at: datetime | None = None) -> Po
 
     A topic is the board's, not its first writer's: whomever that person blocked may write in it like
     everybody else, only they do not see it. Comments on a post answer its author: those are refused.
-    Raises `PermissionDenied` where it is locked, save for who keeps order there.
+    Raises `PermissionDenied` where it is locked, save for who keeps order there, and where it was
+    merged into a topic that they may not see.
     """
-    topic = _where_it_is(topic)
+    sent, topic = topic, _where_it_is(topic)
+    if topic.pk != sent.pk and not Topic.objects.visible_to(by).filter(pk=topic.pk).exists():
+        raise PermissionDenied(_("This topic was merged into one that you cannot see."))
     if topic.locked_at is not None and not keeps(by, topic.board):
         raise PermissionDenied(_("This topic is locked: it takes no more replies."))
     item = items.create(

@@ -17,9 +17,11 @@ from django.utils.translation import override
 from accounts.models import User
 from activity.events import record
 from activity.models import Verb
+from community.boards import reading
 from community.boards.keeping import check, locked
 from community.boards.models import Board, Post, Topic
 from items import actions as items
+from items import following, places
 from items.models import Item, Markup
 
 
@@ -33,6 +35,7 @@ def move(*, topic: Topic, to: Board, by: User) -> bool:
     check(by, topic.board, to)
     if topic.board_id == to.pk:
         return False
+    places.shut([topic.board_id, to.pk])
     old, topic.board = topic.board_id, to
     topic.pinned_until = None
     topic.save(update_fields=["board", "pinned_until"])
@@ -59,6 +62,7 @@ def merge(*, topic: Topic, into: Topic, by: User) -> Post:
     polls = [hasattr(topic, "poll"), hasattr(into, "poll")]
     if all(polls):
         raise ValidationError(_("Both topics have a poll; a topic has one."), code="polls")
+    places.shut([topic.board_id, into.board_id])
     if polls[0]:
         topic.poll.topic = into
         topic.poll.save(update_fields=["topic"])
@@ -82,7 +86,8 @@ def merge(*, topic: Topic, into: Topic, by: User) -> Post:
 
 @transaction.atomic
 def split(*, topic: Topic, posts: Collection[int], title: str, by: User) -> Topic:
-    """Make posts a topic of their own on the same board; the earliest opens it.
+    """Make posts a topic of their own on the same board; the earliest opens it. Whoever followed the
+    topic follows both, and has read as far in both.
 
     Raises `PermissionDenied` for who does not keep order there, `ValidationError` where none of the
     posts stands in this topic any more.
@@ -96,6 +101,7 @@ def split(*, topic: Topic, posts: Collection[int], title: str, by: User) -> Topi
     opening = next((row for row in rows if row.item.status == "published"), None)
     if opening is None:
         raise ValidationError(_("Choose at least one reply of this topic."), code="none")
+    places.shut([topic.board_id])
     item = opening.item
     opening.delete()
     _become(item, "topic", title=title, body=item.body, by=by)
@@ -106,6 +112,8 @@ def split(*, topic: Topic, posts: Collection[int], title: str, by: User) -> Topi
     if others:
         Post.objects.filter(pk__in=others).update(topic=new)
         _hang(others, of=topic.pk, under=item)
+    following.share(topic.item, item)
+    reading.share(topic, new)
     record(Verb.MOVE, user=by, item=item, context={"to": item.pk, "from": topic.pk})
     return new
 

@@ -47,6 +47,18 @@ def read_all(board: Board, by: User) -> None:
         )
 
 
+def share(topic: Topic, other: Topic) -> None:
+    """Whoever has read a topic so far has read another as far: its posts stood there. One statement."""
+    table = Reading._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (user_id, topic_id, post_at, post)"
+            f" SELECT user_id, %s, post_at, post FROM {table} WHERE topic_id = %s"
+            " ON CONFLICT (user_id, topic_id) DO NOTHING",
+            [other.pk, topic.pk],
+        )
+
+
 def mark(topics: Iterable[Topic], viewer: Viewer) -> None:
     """Give each topic `unread`: how many posts of others are new to the viewer, None where all of it
     is, 0 for a stranger. One query."""

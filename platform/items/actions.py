@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Block, User
-from items import following, kinds, limits, mentions, search, uploads
+from items import following, kinds, limits, mentions, places, search, uploads
 from items.files import named_in, with_sizes
 from items.models import (
     Admission,
@@ -112,6 +112,8 @@ def create(
     )
     if author is not None and at is None:
         limits.check(by=author, kind=kind, html=item.html, mentioned=len(item.mentioned))
+    if parent is not None:
+        item.path = places.hold(parent)
     item.save(force_insert=True)
     tag_new([(item, tags)])
     if item.mentioned:

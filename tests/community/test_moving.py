@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from activity.models import Event, Verb
-from community.boards import actions, keeping, moving
+from community.boards import actions, keeping, moving, reading
 from community.boards.models import Board, Post, Topic
 from community.comments import actions as comments
+from courses.catalogue.models import Course
 from items import actions as items
-from items.models import Item, Status
+from items import following
+from items.models import Item, Level, Status
 from tests.racing import at_once, hesitate
 
 SignIn = Callable[[User | None], Client]
@@ -181,6 +184,64 @@ def test_what_is_posted_while_merging_lands_in_the_other(
     check_places()
     assert Post.objects.filter(topic=other).count() == 3
     assert not Topic.objects.filter(pk=topic.pk).exists()
+
+
+@RACE
+def test_what_is_written_below_while_moving_stands_behind_the_new_gate(
+    topic: Topic, bob: User, mona: User, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = actions.post(topic=topic, by=bob, body="Mine was a brick as well.").item
+    theirs = actions.open_board(title="Bread for all", gate=course.item)
+    hesitate(monkeypatch, "items.actions.build", 0.3)  # it has read where its parent stands
+    done = at_once([
+        lambda: comments.comment(on=post, by=bob, body="A remark on it."),
+        lambda: comments.comment(on=topic.item, by=bob, body="A remark on the topic."),
+        lambda: moving.move(topic=topic, to=theirs, by=mona),
+    ])  # fmt: skip
+    assert not [each for each in done if isinstance(each, Exception)]
+    check_places()
+    assert not Item.objects.visible_to(AnonymousUser()).of_kind("comment", "post", "topic").exists()
+
+
+@RACE
+def test_what_moves_waits_for_what_is_being_written(
+    topic: Topic, bob: User, mona: User, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = actions.post(topic=topic, by=bob, body="Mine was a brick as well.").item
+    theirs = actions.open_board(title="Bread for all", gate=course.item)
+    hesitate(monkeypatch, "items.places.hold", 0.4)  # it knows its path, and is not there yet
+    hesitate(monkeypatch, "community.boards.moving.check", 0.1)
+    done = at_once([
+        lambda: comments.comment(on=post, by=bob, body="A remark on it."),
+        lambda: moving.move(topic=topic, to=theirs, by=mona),
+    ])  # fmt: skip
+    assert not [each for each in done if isinstance(each, Exception)]
+    check_places()
+
+
+def test_nobody_posts_where_they_may_not_see(
+    topic: Topic, bob: User, mona: User, tara: User, course: Course
+) -> None:
+    theirs = actions.open_board(title="Bread for all", gate=course.item)
+    into = actions.discuss(board=theirs, by=tara, title="Behind the gate", body="For learners.")
+    moving.merge(topic=topic, into=into, by=mona)
+    with pytest.raises(PermissionDenied):
+        actions.post(topic=topic, by=bob, body="And now I write again.")
+    actions.post(topic=topic, by=tara, body="And now I write again.")
+
+
+def test_split_off_it_is_followed_and_read_as_before(
+    topic: Topic, alice: User, bob: User, charlie: User, mona: User
+) -> None:
+    posts = [actions.post(topic=topic, by=bob, body=f"Reply number {n}.") for n in range(4)]
+    following.set_level(item=topic.item, by=charlie, level=Level.MUTED)
+    reading.read(topic, charlie, posts[2])
+    chosen = [post.pk for post in posts[1:]]
+    new = moving.split(topic=topic, posts=chosen, title="On another matter", by=mona)
+    levels = new.item.followings.values_list("user", "level")
+    assert {(charlie.pk, "muted"), (alice.pk, "follow")} <= set(levels)
+    reading.mark([new], charlie)
+    assert new.unread == 1  # type: ignore[attr-defined]
 
 
 @RACE
