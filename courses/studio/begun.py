@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from accounts.http import MemberRequest
-from items import drafts
+from items import drafts, writing
 from items.models import Draft
 from shared.differences import Difference, of_forms
 
@@ -46,7 +45,7 @@ def begin(request: MemberRequest, make: Make, initial: dict[str, Any], version: 
     asked = request.GET.get(PLACE, "")
     shown = Begun(saved, version, request.path, [])
     for number, draft in enumerate(drafts.of(request.user, request.path)):
-        form = make(initial=_initial(make(), draft))
+        form = make(initial=writing.values(make(), draft))
         if str(draft.pk) == asked or (asked == "latest" and number == 0):
             shown.form, shown.place, shown.resumed = form, draft.place, draft
             shown.version = str((draft.fields.get("version") or [version])[0])
@@ -62,13 +61,3 @@ def sent(request: MemberRequest) -> None:
     place = request.POST.get(PLACE, "")
     if place.partition("#")[0] == request.path:
         drafts.drop(user=request.user, place=place)
-
-
-def _initial(form: forms.Form, draft: Draft) -> dict[str, Any]:
-    data = QueryDict(mutable=True)
-    for name, values in draft.fields.items():
-        data.setlist(name, values)
-    return {
-        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
-        for name, field in form.fields.items()
-    }

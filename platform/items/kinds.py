@@ -207,7 +207,9 @@ def ahead(item: Any, viewer: Any) -> list[tuple[int, str]]:
 def folds(items: list[Any], viewer: Any) -> dict[int, str]:
     """Those of `items` that tell the viewer too much, and why."""
     return {
-        pk: why for path in _folds.values() for pk, why in import_string(path)(items, viewer).items()
+        pk: why
+        for path in _folds.values()
+        for pk, why in import_string(path)(items, viewer).items()
     }
 
 

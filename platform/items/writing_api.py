@@ -37,7 +37,7 @@ class LookSerializer(serializers.Serializer[Any]):
     html = serializers.CharField()
 
 
-class OfferSerializer(serializers.Serializer[Any]):
+class CompletionSerializer(serializers.Serializer[Any]):
     """What is put behind the `@` or `#`, and what it is called in the caller's language."""
 
     word = serializers.CharField()
@@ -95,7 +95,7 @@ class PeopleView(APIView):
 
     @extend_schema(
         parameters=[OpenApiParameter("q", str), OpenApiParameter("thread", int)],
-        responses=OfferSerializer(many=True),
+        responses=CompletionSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """At most eight; nobody whom the caller blocks or who blocks them."""
@@ -106,7 +106,7 @@ class PeopleView(APIView):
             _typed(request),
             thread.run_validation(given) if given else None,
         )
-        return Response(OfferSerializer(found, many=True).data)
+        return Response(CompletionSerializer(found, many=True).data)
 
 
 class TagsView(APIView):
@@ -114,10 +114,12 @@ class TagsView(APIView):
 
     permission_classes = (IsMember,)
 
-    @extend_schema(parameters=[OpenApiParameter("q", str)], responses=OfferSerializer(many=True))
+    @extend_schema(
+        parameters=[OpenApiParameter("q", str)], responses=CompletionSerializer(many=True)
+    )
     def get(self, request: Request) -> Response:
         """At most eight."""
-        return Response(OfferSerializer(completion.tags(_typed(request)), many=True).data)
+        return Response(CompletionSerializer(completion.tags(_typed(request)), many=True).data)
 
 
 def _typed(request: Request) -> str:

@@ -49,7 +49,7 @@ def test_ask_answer_comment_accept_vote(
     his.reload()
     answer = his.locator(".post", has_text="Feed it more often")
     expect(answer.locator(".accepted-mark")).to_be_visible()
-    expect(answer.locator(".vote-score")).to_contain_text("1")
+    expect(answer.locator(".vote-score").first).to_contain_text("1")
     expect(answer.locator(".comment")).to_contain_text("How warm is warm?")
     _vote_up(his, "It rises well")
 
