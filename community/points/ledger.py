@@ -5,12 +5,15 @@ what it gave so far; the entry is the difference. So deeds undone, changed or to
 and reading all events again in their order writes the same rows.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Sum
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import User
@@ -26,19 +29,52 @@ _EARNED = (Rule.VOTED, Rule.ACCEPTED, Rule.ACCEPTING, Rule.ENDORSED)
 
 
 def read(events: Sequence[Event]) -> None:
-    """Reader of events: writes the entries of these."""
+    """Reader of events: writes the entries of these. Most are votes, which cost a few queries in
+    all; each of the others costs a few."""
     mine = [event for event in events if event.verb in rules.READ and event.item_id]
     wanted = {event.item_id for event in mine}
     items = Item.objects.only("kind", "author", "parent").in_bulk(wanted)
-    for event in mine:
-        if item := items.get(event.item_id):
-            enter(event, item)
+    deeds = [(event, items[event.item_id]) for event in mine if event.item_id in items]
+    # Each rule looks at its own entries only, but for removing, which looks at all of an item's.
+    for _is_barrier, run in groupby(deeds, lambda deed: deed[0].verb == Verb.REMOVE):
+        between = list(run)
+        votes = [deed for deed in between if deed[0].verb == Verb.VOTE]
+        _write(_voted(votes), between[0][0])
+        for event, item in between:
+            if event.verb != Verb.VOTE:
+                enter(event, item)
 
 
 def enter(event: Event, item: Item) -> None:
     """Write what an event on an item gives; what it gave already, it does not give again."""
-    found = _entries(event, item)
-    Award.objects.bulk_create((row for row in found if row.points), ignore_conflicts=True)
+    _write(_entries(event, item), event)
+
+
+def _write(entries: Iterable[Award], first: Event) -> None:
+    """Write the entries of an event, or of a run of them from the `first` on; what an item earns that
+    stands removed by then is taken at once."""
+    rows = [row for row in entries if row.points]
+    earned = [row for row in rows if row.rule in _EARNED]
+    gone = _gone({row.item_id for row in earned}, first)
+    rows += [
+        Award(
+            user_id=row.user_id, event=row.event, rule=Rule.REMOVED, points=-row.points,
+            item_id=row.item_id, by_id=row.by_id, at=row.at,
+        )
+        for row in earned
+        if row.item_id in gone
+    ]  # fmt: skip
+    Award.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _gone(items: set[int | None], first: Event) -> set[int | None]:
+    """Those of the items that stood removed before an event."""
+    if not items:
+        return set()
+    acts = Event.objects.filter(verb=Verb.REMOVE, item__in=items).order_by("xid", "id")
+    before = (act for act in acts if (act.xid, act.pk) < (first.xid, first.pk))
+    last = {act.item_id: act.amount for act in before}
+    return {item for item, amount in last.items() if amount > 0}
 
 
 def total_of(user: User) -> int:
@@ -63,7 +99,9 @@ def rebuild(
     `begin` is told how many events there are, `advance` how many more were entered. Safe while the
     site runs, and to kill. Takes time as the events grow, a few queries each; memory is bounded.
     """
-    acts = readers.told(READER).filter(verb__in=rules.READ).order_by("xid", "id")
+    # What a bounty takes and gives is entered with it, before the reader is told.
+    told = readers.told(READER) | Event.objects.filter(verb=Verb.BOUNTY)
+    acts = told.filter(verb__in=rules.READ).order_by("xid", "id")
     begin(acts.count())
     table = Award._meta.db_table
     with connection.cursor() as cursor:
@@ -92,7 +130,7 @@ def rebuild(
 def _entries(event: Event, item: Item) -> Iterator[Award]:
     match event.verb:
         case Verb.VOTE:
-            yield from _voted(event, item)
+            yield from _voted([(event, item)])
         case Verb.ACCEPT:
             yield from _accepted(event, item)
         case Verb.ENDORSE:
@@ -110,43 +148,69 @@ def _entry(event: Event, rule: Rule, user: int, item: int | None, points: int) -
     )  # fmt: skip
 
 
-def _voted(event: Event, item: Item) -> Iterator[Award]:
-    if item.kind not in rules.VOTABLE or item.author_id in (None, event.user_id):
-        return
-    given = Award.objects.filter(rule=Rule.VOTED, item=item, by=event.user_id).total()
-    points = rules.VOTED[int(event.amount)] - given
-    if points > 0:
-        points = min(points, max(0, rules.VOTES_A_DAY - _from_votes(item.author_id, event.at)))
-    yield _entry(event, Rule.VOTED, item.author_id, item.pk, points)
+def _voted(votes: Sequence[tuple[Event, Item]]) -> Iterator[Award]:
+    counting = [
+        (event, item)
+        for event, item in votes
+        if item.kind in rules.VOTABLE and item.author_id not in (None, event.user_id)
+    ]
+    given, of_day = _given(counting), _of_days(counting)
+    for event, item in counting:
+        deed, day = (item.pk, event.user_id), (item.author_id, _day(event.at))
+        points = rules.VOTED[int(event.amount)] - given[deed]
+        if points > 0:
+            points = min(points, max(0, rules.VOTES_A_DAY - of_day[day]))
+        given[deed] += points
+        of_day[day] += points
+        yield _entry(event, Rule.VOTED, day[0], item.pk, points)
 
 
-def _from_votes(user: int | None, at: datetime) -> int:
-    """What votes brought a person on the day of a moment."""
-    day = timezone.localtime(at, rules.zone()).date()
-    begin = datetime.combine(day, time(), rules.zone())
-    end = datetime.combine(day + timedelta(days=1), time(), rules.zone())
-    return Award.objects.filter(user=user, rule=Rule.VOTED, at__gte=begin, at__lt=end).total()
+def _given(votes: Sequence[tuple[Event, Item]]) -> Counter[tuple[int, int | None]]:
+    """What votes gave so far, by item and voter."""
+    if not votes:
+        return Counter()
+    items = {item.pk for _event, item in votes}
+    voters = {event.user_id for event, _item in votes}
+    rows = Award.objects.filter(rule=Rule.VOTED, item__in=items, by__in=voters).order_by()
+    found = rows.values_list("item", "by").annotate(Sum("points"))
+    return Counter({(item, by): points for item, by, points in found})
+
+
+def _of_days(votes: Sequence[tuple[Event, Item]]) -> Counter[tuple[int | None, date]]:
+    """What votes brought these authors, by author and day."""
+    if not votes:
+        return Counter()
+    days = [_day(event.at) for event, _item in votes]
+    begin = datetime.combine(min(days), time(), rules.zone())
+    end = datetime.combine(max(days) + timedelta(days=1), time(), rules.zone())
+    authors = {item.author_id for _event, item in votes}
+    rows = Award.objects.filter(rule=Rule.VOTED, user__in=authors, at__gte=begin, at__lt=end)
+    on_day = rows.order_by().annotate(day=TruncDate("at", tzinfo=rules.zone()))
+    found = on_day.values_list("user", "day").annotate(Sum("points"))
+    return Counter({(user, day): points for user, day, points in found})
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at, rules.zone()).date()
 
 
 def _accepted(event: Event, item: Item) -> Iterator[Award]:
     """The accepted answer of a question is one: accepting another takes back what the first gave."""
     accepts, asker = event.amount > 0, event.user_id
-    rows = Award.objects.filter(rule=Rule.ACCEPTED, item__parent=item.parent_id)
-    held = dict(rows.order_by().values_list("item").annotate(Sum("points")))
-    others = {pk for pk, points in held.items() if points and pk != item.pk}
+    both = {Rule.ACCEPTED: rules.ACCEPTED, Rule.ACCEPTING: rules.ACCEPTING}
+    rows = Award.objects.filter(rule__in=both, item__parent=item.parent_id).order_by()
+    sums = rows.values_list("item", "rule").annotate(Sum("points"))
+    held = Counter({(pk, rule): points for pk, rule, points in sums})
+    others = {pk for (pk, _rule), points in held.items() if points}
     changed = {item.pk, *others} if accepts else {item.pk}
-    authors = dict(Item.objects.filter(pk__in=changed).values_list("pk", "author"))
-    for pk, author in sorted(authors.items()):
-        if author not in (None, asker):
-            wanted = rules.ACCEPTED if accepts and pk == item.pk else 0
-            yield _entry(event, Rule.ACCEPTED, author, pk, wanted - held.get(pk, 0))
-    if asker is not None and (accepts or not others):
-        own = item.author_id in (None, asker)
-        mine = Award.objects.filter(
-            rule=Rule.ACCEPTING, user=asker, item__parent=item.parent_id
-        ).total()
-        wanted = rules.ACCEPTING if accepts and not own else 0
-        yield _entry(event, Rule.ACCEPTING, asker, item.pk, wanted - mine)
+    authors = Item.objects.filter(pk__in=changed).order_by("pk").values_list("pk", "author")
+    for pk, author in authors:
+        if author in (None, asker):
+            continue
+        for rule, user in ((Rule.ACCEPTED, author), (Rule.ACCEPTING, asker)):
+            wanted = both[rule] if accepts and pk == item.pk else 0
+            if user is not None:
+                yield _entry(event, rule, user, pk, wanted - held[pk, rule])
 
 
 def _endorsed(event: Event, item: Item) -> Iterator[Award]:

@@ -1,7 +1,8 @@
 """Points follow deeds, are taken back with them, and are what the events say."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from accounts.models import User
 from activity import actions as deeds
 from activity.events import record
-from activity.models import Event, Verb
-from community.points import ledger, rules
+from activity.models import Event, Reader, Verb
+from community.points import bounties, ledger, rules
 from community.points.models import Award, Rule
 from community.questions import actions as questions
 from community.questions.models import Question
@@ -33,6 +34,14 @@ def tell() -> None:
     """What the reader would be told by now, in order, as if for the first time."""
     done = set(Award.objects.values_list("event", flat=True))
     ledger.read([e for e in Event.objects.order_by("id") if e.pk not in done])
+
+
+def crowd(count: int) -> list[User]:
+    """People who vote."""
+    return User.objects.bulk_create(
+        User(email=f"v{n}@example.org", handle=f"v{n}", handle_skeleton=f"v{n}")
+        for n in range(count)
+    )
 
 
 def total(user: User) -> int:
@@ -154,6 +163,7 @@ HISTORY = st.lists(
 )
 def test_a_total_is_what_holds_in_the_end_and_rebuilding_finds_the_same(
     question: Question,
+    alice: User,
     bob: User,
     charlie: User,
     tara: User,
@@ -172,8 +182,6 @@ def test_a_total_is_what_holds_in_the_end_and_rebuilding_finds_the_same(
     endorsed: dict[int, set[int]] = {n: set() for n in range(ITEMS)}
     for verb, who, what, value in history:
         amount = value if verb == Verb.VOTE else int(value > 0)
-        if what in removed and verb != Verb.REMOVE:
-            continue
         by = question.item.author if verb == Verb.ACCEPT else people[who]
         record(verb, user=by, item=texts[what], amount=amount)
         match verb:
@@ -201,6 +209,8 @@ def test_a_total_is_what_holds_in_the_end_and_rebuilding_finds_the_same(
         expected += rules.ACCEPTED if accepted == n else 0
         expected += rules.ENDORSED if endorsed[n] - {n} else 0
         assert total(person) == (0 if n in removed else expected)
+    choosing = accepted is not None and accepted not in removed
+    assert total(alice) == (rules.ACCEPTING if choosing else 0)
     Award.objects.all().delete()
     ledger.read(told)
     again = list(
@@ -224,3 +234,36 @@ def test_ones_points_are_explained_entry_by_entry(
     assert [(row["rule"], row["points"]) for row in rows] == [(Rule.VOTED, 10)]
     assert signed_in(bob).get("/api/v1/me/points/").json() == {"total": 0}
     assert signed_in(None).get("/api/v1/me/points/").status_code in {401, 403}
+
+
+def test_many_votes_are_read_at_once_and_a_day_ends_at_midnight_here(
+    question: Question, alice: User, django_assert_max_num_queries: Any
+) -> None:
+    """Whose day it is: that of the site, not of UTC."""
+    midnight = datetime(2026, 3, 2, tzinfo=rules.zone())
+    voters = crowd(50)
+    for n, voter in enumerate(voters):
+        at = midnight + timedelta(seconds=-1 if n < 25 else 0)
+        record(Verb.VOTE, user=voter, item=question.item, amount=1, at=at)
+    with django_assert_max_num_queries(6):
+        ledger.read(list(Event.objects.order_by("id")))
+    assert total(alice) == 2 * rules.VOTES_A_DAY
+    days = {row.at.astimezone(rules.zone()).date() for row in Award.objects.all()}
+    assert len(days) == 2
+
+
+def test_what_a_bounty_took_stays_taken_when_all_is_rebuilt(
+    question: Question, alice: User
+) -> None:
+    """The reader has not been told of the bounty yet, whose points are gone all the same."""
+    for voter in crowd(6):
+        record(Verb.VOTE, user=voter, item=question.item, amount=1)
+    last = Event.objects.latest("id")
+    Reader.objects.update_or_create(
+        name=ledger.READER, defaults={"xid": last.xid, "event": last.pk}
+    )
+    tell()
+    bounties.offer(question=question.item, by=alice, amount=50)
+    assert total(alice) == 10
+    assert ledger.rebuild().wrong == 0
+    assert total(alice) == 10
