@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -172,11 +173,13 @@ def test_too_long_and_empty_queries_are_answered_kindly(client: Client, say: Say
     assert "type a word or two" in page(client, "  ")
 
 
+@pytest.mark.parametrize("every", [0, 15])
 def test_of_many_the_newest_the_titled_and_the_best_are_found(
-    client: Client, say: Say, monkeypatch: pytest.MonkeyPatch
+    client: Client, say: Say, monkeypatch: pytest.MonkeyPatch, every: int
 ) -> None:
-    """The bounded way, on few items: common words are cut and say so, rare ones are exact."""
-    monkeypatch.setattr(finding, "WINDOW", 3)
+    """The bounded ways, on few items: common words are cut and say so, rare ones are exact."""
+    monkeypatch.setattr(finding, "FEW", 1)
+    monkeypatch.setattr(finding, "EVERY", every)
     start = timezone.now() - timedelta(days=9)
     rows = [say(f"Note {n}", "Flour and water.", at=start + timedelta(hours=n)) for n in range(20)]
     exact, titled, good, rare = rows[0], rows[1], rows[2], rows[3]
@@ -190,6 +193,9 @@ def test_of_many_the_newest_the_titled_and_the_best_are_found(
         actions.edit(item=row.item, by=None, title=change["title"], body=body)  # type: ignore[arg-type]
         Item.objects.filter(pk=row.pk).update(**change)
     say("Salt")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE items_item")
+    cache.clear()
     everything = finding.candidates(Item.objects.all(), asking.read("flour"), 100)
     assert (len(everything.hits), everything.more) == (20, False)
     found = finding.candidates(Item.objects.all(), asking.read("flour"), 4)

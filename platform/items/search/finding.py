@@ -1,12 +1,13 @@
 """The candidates of a search, in bounded time however common its words are.
 
 A GIN index knows which items hold a word, not which of them are good: of a word in 200,000 items it
-would have to fetch and rank all of them. So:
+would have to fetch and rank all of them. So PostgreSQL is asked first how many it expects, from its
+statistics of the most common words, which costs no look at the items:
 
-1. the newest `WINDOW` items are searched; where that is all there are, or where `MOST` are found, that
-   is enough to know how common the words are;
-2. as far back as `MOST` hits are to be expected, by how many the window held, the index is asked again,
-   both of time and of words; for rare words that is all items, and the answer is exact;
+1. where few are expected, the index gives the ids of all, and the answer is exact;
+2. else as many of the newest items are searched as should hold `MOST` hits. Where the words are in
+   every few items, these are read one after the other and no index of words is touched; else both
+   indexes are, of time and of words, and joined before any item is read;
 3. where there are more than `MOST`, the best of them are added: whoever has exactly that title, the
    newest that hold the words in their titles, and the hits among the `BEST` items with most votes.
 
@@ -16,6 +17,7 @@ alone holds a very common word is not found by that word by itself. Pages and co
 top documents by tiers and by static quality.)
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,19 +34,24 @@ from items.search.asking import Asked
 from items.search.vectors import IN_TITLE, titled
 
 MOST = 500
-WINDOW = 2_500
+# Where so many items are expected to fit, the index is asked for all of them.
+FEW = 3_000
+# Where every so manieth item fits, it is quicker to read them as they come than to look up which do.
+EVERY = 15
 BEST = 5_000
 AT_ONCE = 10  # times as many are taken from the index, if most of them are not to be seen
 ENOUGH = 20
 EXACT = 20
 SECONDS = 600  # how long the time of the n-th newest item is remembered
 LONG_TEXT = 1  # of ts_rank: divides by 1 + the logarithm of the text's length
-_FIELDS = ("pk", "kind", "author", "language", "published_at", "score", "path", "text", "in_title")
+_FIELDS = (
+    "pk", "kind", "author", "language", "published_at", "score", "path", "text", "in_title", "is_title",
+)  # fmt: skip
 
 
 class Hit(NamedTuple):
     """What ranking and facets need of one item; `text` is PostgreSQL's ts_rank, `in_title` whether all
-    the words stand in the title."""
+    the words stand in the title, `is_title` whether they are it."""
 
     pk: int
     kind: str
@@ -55,13 +62,15 @@ class Hit(NamedTuple):
     path: list[int]
     text: float
     in_title: bool
+    is_title: bool
 
 
 class _Words(NamedTuple):
-    """What must occur, and the same in titles."""
+    """What must occur, the same in titles, and the words as a whole title."""
 
     every: SearchQuery
     titles: SearchQuery
+    whole: SearchQuery
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,8 @@ def in_titles(items: ItemQuerySet, asked: Asked, most: int) -> list[Hit]:
         return []
     with _bounded():
         fitting = Item.objects.filter(search=titles)
-        return _newest(items.filter(search=titles), fitting, _Words(titles, titles), most)[0]
+        words = _Words(titles, titles, titled(asked.words))
+        return _newest(items.filter(search=titles), fitting, words, most)[0]
 
 
 def _fitting(
@@ -111,59 +121,91 @@ def _fitting(
     every, titles = asked.query(begun=begun), asked.query(IN_TITLE, begun=begun)
     if every is None or titles is None:
         return Candidates([])
-    words = _Words(every, titles)
+    words = _Words(every, titles, titled(asked.words))
     items, fitting = items.filter(search=every), fitting.filter(search=every)
     hits, more = _newest(items, fitting, words, most)
-    exact = _rows(items.filter(search=titled(asked.words)).order_by("-score"), words, EXACT)
     if more:
-        hits += _best(items, words, most // 2)
+        hits += _rows(items.filter(search=words.whole).order_by("-score"), words, EXACT)
+        hits += _best(items, fitting, words, most // 2)
         items, fitting = items.filter(search=titles), fitting.filter(search=titles)
         hits += _newest(items, fitting, words, most // 2)[0]
-    found = {hit.pk: hit for hit in [*exact, *hits]}
-    return Candidates(list(found.values()), frozenset(hit.pk for hit in exact), more)
+    found = {hit.pk: hit for hit in hits}
+    exact = frozenset(hit.pk for hit in hits if hit.is_title)
+    return Candidates(list(found.values()), exact, more)
 
 
 def _newest(
     items: ItemQuerySet, fitting: ItemQuerySet, words: _Words, most: int
 ) -> tuple[list[Hit], bool]:
-    """The newest of `items` and whether there are more.
+    """The newest of `items` and whether there may be more."""
+    expected, total = _expected(fitting), _total()
+    if expected <= FEW:
+        return _all(items, fitting, words, most)
+    # A quarter further back than should do; and once more where fewer fit, or fewer may be seen.
+    reach = total * 5 * most // (4 * expected)
+    hits: list[Hit] = []
+    for further in (reach, 4 * reach):
+        since = _nth("-published_at", _rounded(further))
+        if since is None:
+            return _all(items, fitting, words, most)
+        with _reading(expected, total):
+            hits = _rows(items.filter(published_at__gte=since).newest(), words, most + 1)
+        if len(hits) > most:
+            break
+    return (hits[:most], True) if hits else _all(items, fitting, words, most)
 
-    Where all must be searched, those that fit are taken from the index first: PostgreSQL expects so much
-    work of the condition who may see them that it would rather read the index of all published items.
+
+def _all(
+    items: ItemQuerySet, fitting: ItemQuerySet, words: _Words, most: int
+) -> tuple[list[Hit], bool]:
+    """As `_newest`, of all that the index gives.
+
+    What fits is taken first: PostgreSQL expects so much work of the condition who may see it that it
+    would rather read the index of all published items. Then no more is looked at than is needed.
     """
-    since = _nth("-published_at", WINDOW)
-    items = items.newest()
-    if since is None:
-        hits = _rows(items, words, most + 1)
-        return hits[:most], len(hits) > most
-    hits = _rows(items.filter(published_at__gte=since), words, most + 1)
-    if len(hits) > most:
-        return hits[:most], True
-    # A quarter more than are expected to be needed, in whole windows; all where that is half of them.
-    reach = WINDOW * -(-5 * most // (4 * max(len(hits), 1)))
-    is_part = hits and _nth("-published_at", 2 * reach) is not None
-    further = _nth("-published_at", reach) if is_part else None
-    if further is not None:
-        items = items.filter(published_at__gte=further)
-    else:
-        ids = fitting.order_by().values_list("pk", flat=True)
-        items = items.filter(pk__in=list(ids[: AT_ONCE * most]))
-    hits = _rows(items, words, most + 1)
-    return hits[:most], len(hits) > most or further is not None
+    fitting = fitting.filter(status="published").newest()
+    ids = list(fitting.values_list("pk", flat=True)[: AT_ONCE * most])
+    hits: list[Hit] = []
+    step = most + most // 4
+    for start in range(0, len(ids), step):
+        some = items.filter(pk__in=ids[start : start + step])
+        hits += _rows(some.newest(), words, most + 1 - len(hits))
+        if len(hits) > most:
+            return hits[:most], True
+    return hits, len(ids) == AT_ONCE * most
 
 
-def _best(items: ItemQuerySet, words: _Words, most: int) -> list[Hit]:
+def _best(items: ItemQuerySet, fitting: ItemQuerySet, words: _Words, most: int) -> list[Hit]:
     least = _nth("-score", BEST) or 0
-    return _rows(items.filter(score__gt=least).order_by("-score"), words, most)
+    with _reading(_expected(fitting), _total()):
+        return _rows(items.filter(score__gt=least).order_by("-score"), words, most)
+
+
+def _expected(items: ItemQuerySet) -> int:
+    """How many rows PostgreSQL expects, from its statistics."""
+    plan = json.loads(items.order_by().values("pk").explain(format="json"))
+    return max(int(plan[0]["Plan"]["Plan Rows"]), 1)
+
+
+def _total() -> int:
+    found: int = cache.get_or_set("search:items", lambda: _expected(Item.objects.all()), SECONDS)
+    return found
+
+
+def _rounded(n: int) -> int:
+    """The next power of two: so that few different numbers are remembered."""
+    return 1 << max(n - 1, 1).bit_length()
 
 
 def _rows(items: ItemQuerySet, words: _Words | None, most: int) -> list[Hit]:
     rank: Any = Value(1.0, FloatField())
-    titled: Any = Value(False)
+    in_title: Any = Value(False)
+    is_title: Any = Value(False)
     if words is not None:
         rank = SearchRank(F("search"), words.every, normalization=LONG_TEXT)
-        titled = ExpressionWrapper(Q(search=words.titles), BooleanField())
-    rows = items.annotate(text=rank, in_title=titled).values_list(*_FIELDS)
+        in_title = ExpressionWrapper(Q(search=words.titles), BooleanField())
+        is_title = ExpressionWrapper(Q(search=words.whole), BooleanField())
+    rows = items.annotate(text=rank, in_title=in_title, is_title=is_title).values_list(*_FIELDS)
     return [Hit(*row) for row in rows[:most]]
 
 
@@ -183,8 +225,25 @@ def _nth(order: str, n: int) -> Any:
 
 @contextmanager
 def _bounded() -> Iterator[None]:
-    """PostgreSQL must not read the whole table because it takes rare words for common ones."""
+    """PostgreSQL must not read the whole table because it takes rare words for common ones, nor compile
+    conditions that look like much work and are not."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+        _set("enable_seqscan = off", "jit = off")
         yield
+
+
+@contextmanager
+def _reading(expected: int, total: int) -> Iterator[None]:
+    """Within `_bounded`: items that fit every few are read as they come, without the index of words,
+    which PostgreSQL uses by bitmaps alone."""
+    are_common = expected * EVERY >= total
+    if are_common:
+        _set("enable_bitmapscan = off")
+    yield
+    if are_common:
+        _set("enable_bitmapscan = on")
+
+
+def _set(*settings: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL {setting}" for setting in settings))
