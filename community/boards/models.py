@@ -1,6 +1,7 @@
 """Boards hold topics, topics hold posts; all three are items, each standing in the one before."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, Viewer
 from items.models import Item, KindQuerySet, Status
 from shared.queries import SubqueryCount
+
+# Where something stands in a topic: when it was published, and of what came at once its id.
+Place = tuple[datetime, int]
 
 NEWEST = 2  # topics that the list of boards names of each
 
@@ -136,22 +140,26 @@ class PostQuerySet(KindQuerySet["Post"]):
         """A topic's posts in order, with what its page prints."""
         return (
             self.visible_to(viewer)
-            .filter(topic=topic)
+            .within(topic.pk)
             .select_related("item__author", "item__origin")
             .order_by("item__published_at", "pk")
         )
 
-    def from_on(self, first: "Post") -> Self:
-        """That post and those after it."""
-        at = first.item.published_at
-        return self.filter(
-            Q(item__published_at__gt=at) | Q(item__published_at=at, pk__gte=first.pk)
-        )
+    def within(self, topic: int) -> Self:
+        """Those of one topic, said of their items alone, whose index has them in order."""
+        return self.filter(item__parent=topic, item__kind="post")
 
-    def before(self, first: "Post") -> Self:
-        """Those before that post."""
-        at = first.item.published_at
-        return self.filter(Q(item__published_at__lt=at) | Q(item__published_at=at, pk__lt=first.pk))
+    def after(self, place: Place) -> Self:
+        """Those that come after a place, `<=` first: from there an index can start."""
+        at, pk = place
+        later = Q(item__published_at__gt=at) | Q(pk__gt=pk)
+        return self.filter(item__published_at__gte=at).filter(later)
+
+    def before(self, place: Place) -> Self:
+        """Those that come before a place."""
+        at, pk = place
+        sooner = Q(item__published_at__lt=at) | Q(pk__lt=pk)
+        return self.filter(item__published_at__lte=at).filter(sooner)
 
 
 class Post(models.Model):

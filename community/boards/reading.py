@@ -37,7 +37,7 @@ def read_all(board: Board, by: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Reading._meta.db_table} AS had (user_id, topic_id, post_at, post)"
-            " SELECT %s, topic.item_id, now(), last.id"
+            " SELECT %s, topic.item_id, clock_timestamp(), last.id"
             f" FROM {Topic._meta.db_table} topic CROSS JOIN (SELECT coalesce(max(id), 0) AS id"
             f" FROM {Item._meta.db_table}) last WHERE topic.board_id = %s"
             " ON CONFLICT (user_id, topic_id) DO UPDATE"
@@ -87,8 +87,7 @@ def first_unread(topic: Topic, viewer: Viewer) -> Post | None:
     left = Reading.objects.filter(user=viewer, topic=topic).first()
     if left is None:
         return None
-    posts = Post.objects.for_page(topic, viewer).filter(item__published_at__gte=left.post_at)
-    return posts.filter(Q(item__published_at__gt=left.post_at) | Q(pk__gt=left.post)).first()
+    return Post.objects.for_page(topic, viewer).after((left.post_at, left.post)).first()
 
 
 def unread(topics: "QuerySet[Topic, Topic]", viewer: User) -> "QuerySet[Topic, Topic]":

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from community.boards import keeping_views, poll_views, views
+from community.boards import keeping_views, live_views, poll_views, views
 
 urlpatterns = [
     path("boards/", views.boards, name="boards"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("boards/<int:pk>/read/", keeping_views.read_all, name="read-board"),
     path("topics/<int:pk>-<str:slug>/", views.topic, name="topic"),
     path("topics/<int:pk>/post/", views.post, name="post"),
+    path("topics/<int:pk>/news/", live_views.news, name="topic-news"),
+    path("posts/<int:pk>/quote/", live_views.quote, name="quote"),
     path("topics/<int:pk>/order/", keeping_views.keep_order, name="keep-order"),
     path("topics/<int:pk>/poll/", poll_views.choose, name="choose"),
 ]

@@ -1,6 +1,6 @@
 """Boards, their topics, and writing there."""
 
-import math
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -8,23 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.http import reswap, retarget
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts.http import MemberRequest, writers_only
 from accounts.models import User
 from activity.events import opened
-from community.boards import actions, keeping, polls, reading
+from community.boards import actions, keeping, pages, polls, quoting, reading
 from community.boards.forms import PostForm, TopicForm
 from community.boards.models import Board, Post, Topic
 from items import kinds, writing
 from items.http import moved, page_of
 from items.marks import mark
 from items.models import Item
-from items.removing import Stub, stubs_between
 from shared.http import Request, require_post
 from shared.paging import Page, keyset
-
-POSTS_A_PAGE = 50
 
 
 @require_safe
@@ -49,7 +46,13 @@ def board(request: Request, pk: int, slug: str) -> HttpResponse:
     page = Page([cards[row.pk] for row in rows.rows if row.pk in cards], rows.next_url)
     mark((row.item for row in page.rows), request.user)
     reading.mark(page.rows, request.user)
-    context = {"board": found, "page": page, "after": "after" in request.GET, "new_only": new_only}
+    context = {
+        "board": found,
+        "page": page,
+        "after": "after" in request.GET,
+        "new_only": new_only,
+        "keeps": keeping.keeps(request.user, found),
+    }
     part = "#rows" if request.htmx else ""
     return render(request, f"boards/board.html{part}", context)
 
@@ -61,7 +64,7 @@ def _board(request: HttpRequest, pk: int) -> Board:
 
 @require_safe
 def topic(request: Request, pk: int, slug: str) -> HttpResponse:
-    """One topic with its posts in order; `from` names the post with which the page begins."""
+    """One topic, or a page of its posts (see `pages.asked_for`); `quote` begins a reply."""
     if elsewhere := _elsewhere(request, pk):
         return elsewhere
     found = _topic(request, pk)
@@ -69,6 +72,7 @@ def topic(request: Request, pk: int, slug: str) -> HttpResponse:
         return elsewhere
     opened(request, found.item)
     form = writing.form(request, PostForm, reverse("post", args=[pk]), thread=pk)
+    quoting.begin(form, found, request)
     return _page(request, found, form)
 
 
@@ -87,58 +91,28 @@ def _topic(request: HttpRequest, pk: int) -> Topic:
 
 
 def _page(request: HttpRequest, found: Topic, form: PostForm, status: int = 200) -> HttpResponse:
-    posts = Post.objects.for_page(found, request.user)
-    first = _post_named(request, found)
-    if first is not None:
-        posts = posts.from_on(first)
-    page = keyset(request, posts, "item__published_at", "pk", size=POSTS_A_PAGE)
+    page = pages.asked_for(request, found)
     mark([found.item, *(row.item for row in page.rows)], request.user)
     new = reading.first_unread(found, request.user)
     if request.method == "GET":
         reading.read(found, request.user, page.rows[-1] if page.rows else None)
     context = {
-        "topic": found,
-        "item": found.item,
-        "page": page,
-        "lines": _with_stubs(found, page, whole=first is None and "after" not in request.GET),
-        "posts": [row.item for row in page.rows],
-        "in_the_middle": first is not None or "after" in request.GET,
+        **_shown(found, page),
         "form": form,
         "new": new if new not in page.rows else None,
-        "poll": polls.result(found, request.user),
+        "poll": polls.result(found, request.user) if page.begins else None,
         "keeps": keeping.keeps(request.user, found.board),
     }
-    part = "#rows" if getattr(request, "htmx", False) and "after" in request.GET else ""
+    part = ""
+    if getattr(request, "htmx", False):
+        part = "#later" if "after" in request.GET else "#earlier" if "before" in request.GET else ""
     return render(request, f"boards/topic.html{part}", context, status=status)
 
 
-def _with_stubs(found: Topic, page: Page[Post], *, whole: bool) -> list[Post | Stub]:
-    """The posts of a page, and between them what stands there of removed ones that others answered;
-    `whole` from the topic's beginning on."""
-    rows = page.rows
-    since = None if whole or not rows else rows[0].item.published_at
-    until = rows[-1].item.published_at if page.next_url else None
-    shown = {row.pk for row in rows}
-    stubs = stubs_between(found.item, "post", since, until)
-    lines: list[Post | Stub] = [*rows, *(stub for stub in stubs if stub.pk not in shown)]
-    return sorted(lines, key=_place)
-
-
-def _place(line: Post | Stub) -> tuple[float, int]:
-    at = line.at if isinstance(line, Stub) else line.item.published_at
-    return (at.timestamp() if at else math.inf, line.pk)
-
-
-def _post_named(request: HttpRequest, found: Topic) -> Post | None:
-    """The post with which to begin, unless the topic's first page holds it anyway."""
-    given = request.GET.get("from", "")
-    if not (given.isascii() and given.isdecimal()) or "after" in request.GET:
-        return None
-    posts = Post.objects.for_page(found, request.user)
-    named = posts.filter(pk=int(given)).first()
-    if named is None or posts.before(named)[:POSTS_A_PAGE].count() < POSTS_A_PAGE:
-        return None
-    return named
+def _shown(found: Topic, page: pages.Stretch) -> dict[str, Any]:
+    """What the templates of a page's posts need."""
+    items = [row.item for row in page.rows]
+    return {"topic": found, "item": found.item, "page": page, "posts": items}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,7 +146,6 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
     """Write in a topic."""
     found = _topic(request, pk)
     form = writing.form(request, PostForm, thread=pk)
-    context = {"topic": found, "form": form}
     new = None
     if form.is_valid():
         try:
@@ -182,11 +155,22 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
     if new is None:
         if not request.htmx:
             return _page(request, found, form, status=422)
-        response = render(request, "boards/topic.html#form", context, status=422)
-        return reswap(retarget(response, "#post-form"), "outerHTML")
-    if not request.htmx:
-        return redirect(new.item)
-    mark([new.item], request.user)
-    again = writing.empty(request, PostForm, thread=pk)
-    context |= {"topic": _topic(request, pk), "row": new, "form": again, "fresh": True}
-    return render(request, "boards/topic.html#new", context)
+        context = {"topic": found, "form": form}
+        return render(request, "boards/topic.html#form", context, status=422)
+    return _added(request, new) if request.htmx else redirect(new.item)
+
+
+def _added(request: MemberRequest, new: Post) -> HttpResponse:
+    """A post at the end of the page from which it was sent, after what others wrote meanwhile; where
+    that page does not go on to it, the page on which it is."""
+    place = pages.read_place(request.POST.get("after", ""))
+    found = _topic(request, new.topic_id)
+    page = pages.beyond(found, request.user, place) if place else None
+    if page is None or new not in page.rows:
+        return HttpResponseClientRedirect(new.item.get_absolute_url())
+    mark((row.item for row in page.rows), request.user)
+    reading.read(found, request.user, page.rows[-1])
+    again = writing.empty(request, PostForm, thread=found.pk)
+    context = {**_shown(found, page), "form": again, "fresh": new}
+    response = render(request, "boards/topic.html#new", context)
+    return reswap(retarget(response, "#live"), "outerHTML")

@@ -114,13 +114,14 @@ def stubs(ids: Iterable[int]) -> dict[int, Stub]:
 def stubs_between(
     parent: Item, kind: str, since: datetime | None, until: datetime | None
 ) -> list[Stub]:
-    """The removed ones of a kind in `parent`, of those times, in which others had written: shown
-    between what is left, so that a thread keeps its shape. What stands in them is hidden. One query."""
+    """The removed ones of a kind in `parent`, of those times (both included), in which others had
+    written: shown between what is left, so that a thread keeps its shape. What stands in them is
+    hidden. One query."""
     rows = Item.objects.filter(parent=parent, kind=kind, published_at__isnull=False)
     if since is not None:
         rows = rows.filter(published_at__gte=since)
     if until is not None:
-        rows = rows.filter(published_at__lt=until)
+        rows = rows.filter(published_at__lte=until)
     replies = Item.objects.filter(parent=OuterRef("pk"), status=Status.PUBLISHED)
     return _stubs(rows.filter(Exists(replies.exclude(author=OuterRef("author")))))
 

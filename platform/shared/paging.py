@@ -42,7 +42,7 @@ def keyset(
     cannot be read gives the first page.
     """
     fields = [name.removeprefix("-") for name in order]
-    after = _decode(request.GET.get(parameter, ""), len(fields))
+    after = decode(request.GET.get(parameter, ""), len(fields))
     if after is not None:
         # A cursor of another list may hold values that these fields cannot take.
         with suppress(TypeError, ValueError, ValidationError):
@@ -50,7 +50,7 @@ def keyset(
     rows = list(queryset.order_by(*order)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
-    cursor = _encode([_value(rows[-1], field) for field in fields]) if more else ""
+    cursor = encode([_value(rows[-1], field) for field in fields]) if more else ""
     return Page(rows, _address(request, parameter, cursor) if more else "")
 
 
@@ -91,13 +91,15 @@ def _value(row: Any, field: str) -> Any:
     return row
 
 
-def _encode(values: Sequence[Any]) -> str:
+def encode(values: Sequence[Any]) -> str:
+    """What stands in an address for the row that has these values."""
     plain = [{"at": v.isoformat()} if isinstance(v, datetime) else v for v in values]
     written = json.dumps(plain, default=str)  # an exact number is a text there
     return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, length: int) -> list[Any] | None:
+def decode(cursor: str, length: int) -> list[Any] | None:
+    """The values that `encode` was given, if it was given so many; else None, whoever wrote it."""
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(values, list) or len(values) != length:

@@ -120,8 +120,10 @@ def test_writing_in_a_topic(signed_in: SignIn, bob: User, topic: Topic) -> None:
     body = {"post-body": "Knead it longer, then wait longer."}
     response = page.post(reverse("post", args=[topic.pk]), body, follow=True)
     post = Post.objects.get()
-    assert f'id="item-{post.pk}"' in response.content.decode()
+    html = response.content.decode()
+    assert f'id="item-{post.pk}"' in html
     assert Event.objects.filter(verb=Verb.POST, user=bob, item=post.item).exists()
+    body["after"] = re.findall(r'name="after" value="([^"]+)"', html)[0]
     response = page.post(reverse("post", args=[topic.pk]), body, headers={"HX-Request": "true"})
     html = response.content.decode()
     assert "<html" not in html
@@ -164,17 +166,20 @@ def test_posts_stand_in_order_on_pages(client: Client, topic: Topic, posts: list
     assert seen == [post.pk for post in posts]
 
 
-def test_a_link_to_a_post_opens_the_page_that_begins_with_it(
+def test_a_link_to_a_post_shows_it_after_some_before_it(
     client: Client, topic: Topic, posts: list[Post]
 ) -> None:
     url = posts[70].item.get_absolute_url().partition("#")[0]
-    response = client.get(url, follow=True)
-    html = response.content.decode()
+    html = client.get(url, follow=True).content.decode()
     shown = ids(html.split('id="posts"')[1], "data-reading")
-    assert shown == [post.pk for post in posts[70:120]]
+    assert shown == [post.pk for post in posts[65:115]]
+    assert re.findall(r'id="item-(\d+)" tabindex="-1"', html) == [str(posts[70].pk)]
     assert "Read from the beginning" in html
-    lost = client.get(topic.get_absolute_url(), {"from": "99999999999999999999"})
-    assert ids(lost.content.decode().split('id="posts"')[1], "data-reading")[0] == posts[0].pk
+    # What the first page holds anyway is shown there; so is the first page where nothing is named.
+    for given, focused in ((posts[49].pk, [str(posts[49].pk)]), ("9" * 20, []), (0, [])):
+        html = client.get(topic.get_absolute_url(), {"from": given}).content.decode()
+        assert ids(html.split('id="posts"')[1], "data-reading") == [p.pk for p in posts[:50]]
+        assert re.findall(r'id="item-(\d+)" tabindex="-1"', html) == focused
 
 
 def test_wrong_slugs_lead_to_the_right_ones(client: Client, topic: Topic) -> None:

@@ -20,6 +20,8 @@ STATIC = Path(__file__).parents[2] / "static"
         ("notes.js", 4096),
         ("studio.js", 1536),
         ("uploads.js", 2048),
+        ("live.js", 1024),
+        ("quoting.js", 1024),
         ("writing.js", 5 * 1024),
     ],
 )
