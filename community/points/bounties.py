@@ -12,6 +12,7 @@ from activity.events import record
 from activity.models import Event, Verb
 from community.points import ledger, rules
 from community.points.models import Bounty, Rule
+from items import kinds
 from items.models import Item, Status
 
 
@@ -20,7 +21,7 @@ def offer(*, question: Item, by: User, amount: int, at: datetime | None = None) 
     """Put points on a question; they leave the giver's total at once.
 
     Raises `ValidationError` where the amount is none of `rules.BOUNTIES`, one has not got so much, the
-    question is not published or has an open bounty already.
+    question is not published, is closed or has an open bounty already.
     """
     if amount not in rules.BOUNTIES:
         raise ValidationError(_("A bounty of that size is not possible."), code="amount")
@@ -29,6 +30,8 @@ def offer(*, question: Item, by: User, amount: int, at: datetime | None = None) 
     question = Item.objects.select_for_update(no_key=True).get(pk=question.pk)
     if question.kind != "question" or question.status != Status.PUBLISHED:
         raise ValidationError(_("Only a published question can have a bounty."), code="question")
+    if why := kinds.bounds(question, "reward"):
+        raise ValidationError(why, code="closed")
     if Bounty.objects.open().filter(question=question).exists():
         raise ValidationError(_("This question has a bounty already."), code="taken")
     total = ledger.total_of(by)

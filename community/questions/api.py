@@ -212,7 +212,8 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
             return Response(AnswerSerializer(new).data, status=status.HTTP_201_CREATED)
         sort = request.query_params.get("sort", "best")
         number = request.query_params.get("page", "1")
-        start = (min(int(number), 100) - 1) * 100 if number.isascii() and number.isdecimal() else 0
+        counts = number.isascii() and number.isdecimal() and len(number) < 4
+        start = (min(int(number), 100) - 1) * 100 if counts else 0
         rows = Answer.objects.for_page(found, by, sort).select_related("question")
         return Response(AnswerSerializer(rows[max(start, 0) : max(start, 0) + 100], many=True).data)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,9 @@ def close(
     """
     if original is not None:
         _one_after_another()
+        # All that may change, in the order in which `lately` locks them.
+        repeats = Question.objects.filter(Q(pk=question.pk) | Q(duplicate_of=question))
+        list(repeats.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     now = _locked(question)
     if not may_close(now, by):
         raise PermissionDenied(

@@ -14,6 +14,7 @@ from accounts.models import User, Viewer
 from activity.events import record
 from activity.models import Verb
 from community.questions.models import Answer, Endorsement, Question
+from items.models import Item
 from items.teaching import teaches
 
 
@@ -27,11 +28,15 @@ def endorse(*, answer: Answer, by: User, endorsed: bool = True, at: datetime | N
     """A teacher vouches for an answer, or no longer; tells whether anything changed.
 
     Any number of answers to a question, each by any number of teachers, and also one's own. Raises
-    `PermissionDenied` to everybody else; what one has endorsed one may always take back.
+    `PermissionDenied` to everybody else, and for an answer that was removed meanwhile; what one has
+    endorsed one may always take back.
     """
+    now = Item.objects.select_for_update(no_key=True).get(pk=answer.pk)
     question = Question.objects.select_related("about").get(pk=answer.question_id)
     if endorsed and not may_endorse(question, by):
         raise PermissionDenied(_("Only who teaches what it is about can endorse an answer."))
+    if endorsed and now.is_gone:
+        raise PermissionDenied(_("This answer was removed."))
     if endorsed:
         _row, changed = Endorsement.objects.get_or_create(
             answer=answer, by=by, defaults={"at": at or timezone.now()}

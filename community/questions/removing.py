@@ -11,7 +11,10 @@ from items.models import Item, Status
 
 def question_bounds(item: Item, deed: str) -> str:
     """Who asked cannot take away what others have found useful: an answer that was accepted or voted
-    up. The rule of Stack Exchange (https://meta.stackexchange.com/q/5221)."""
+    up. The rule of Stack Exchange (https://meta.stackexchange.com/q/5221). And nobody offers points
+    for an answer where none can be given."""
+    if deed == "reward":
+        return _("This question is closed.") if item.question.closed_at is not None else ""
     if deed != "remove":
         return ""
     useful = Q(item__score__gt=0) | Q(accepted_by__isnull=False)

@@ -122,7 +122,7 @@ def _made(
         raise BadLine("nothing is relevant")
     if of:
         exclude = (*exclude, of)
-    return Query(text, relevant, exclude, among, of)
+    return Query(_storable(text), relevant, exclude, among, of)
 
 
 def _document(line: str) -> Document:
@@ -133,7 +133,7 @@ def _document(line: str) -> Document:
         raise BadLine("it has no “id”")
     if not isinstance(title, str) or not isinstance(text, str) or not (title + text).strip():
         raise BadLine("neither “title” nor “text” says anything")
-    return Document(str(pk), title, text)
+    return Document(_storable(str(pk)), _storable(title), _storable(text))
 
 
 def _object(line: str) -> dict[str, object]:
@@ -149,7 +149,12 @@ def _object(line: str) -> dict[str, object]:
 def _ids(value: object, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(pk, int | str) for pk in value):
         raise BadLine(f"“{name}” is no list of ids")
-    return tuple(dict.fromkeys(str(pk) for pk in value))
+    return tuple(dict.fromkeys(_storable(str(pk)) for pk in value))
+
+
+def _storable(text: str) -> str:
+    """JSON can escape what no database stores and no terminal prints: NUL, and halves of characters."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
 def of_duplicates() -> list[Query]:

@@ -74,6 +74,7 @@ def _page(
     context = {
         "question": found,
         "item": found.item,
+        "address": request.build_absolute_uri(found.get_absolute_url()),
         "answers": answers,
         "items_on_page": on_page,
         "in_the_middle": not first,
@@ -168,7 +169,7 @@ def _about(request: MemberRequest) -> Item | None:
     given = request.POST.get("about") or request.GET.get("about")
     if not given:
         return None
-    if not (given.isascii() and given.isdecimal()):
+    if not (given.isascii() and given.isdecimal() and len(given) < 19):
         raise Http404
     return get_object_or_404(Item.objects.visible_to(request.user), pk=int(given))
 

@@ -13,7 +13,8 @@ from activity.models import Event
 from community.points import bounties, ledger
 from community.points.models import Award, Bounty, Rule
 from community.questions import actions as questions
-from community.questions.models import Answer, Question
+from community.questions import closing
+from community.questions.models import Answer, Question, Reason
 from items import actions as items
 from items.models import Item, Status
 from tests.racing import at_once, hesitate
@@ -93,6 +94,20 @@ def test_it_is_not_for_oneself_nor_for_what_nobody_can_read(
     with pytest.raises(PermissionDenied):
         bounties.give(answer=answer.item, by=rich)
     assert total(bob) == 0
+
+
+def test_a_closed_question_takes_no_bounty(
+    rich: User, question: Question, signed_in: SignIn
+) -> None:
+    assert "Offer a bounty" in signed_in(rich).get(question.get_absolute_url()).content.decode()
+    closing.close(question=question, by=rich, reason=Reason.UNCLEAR)
+    page = signed_in(rich).get(question.get_absolute_url()).content.decode()
+    assert "Offer a bounty" not in page
+    sent = signed_in(rich).post(f"/questions/{question.pk}/bounty/", {"amount": "50"}, follow=True)
+    assert "This question is closed." in sent.content.decode()
+    assert not Bounty.objects.exists()
+    closing.reopen(question=question, by=rich)
+    bounties.offer(question=question.item, by=rich, amount=50)
 
 
 def end(bounty: Bounty) -> None:

@@ -188,6 +188,9 @@ def test_answers_stand_accepted_endorsed_then_by_their_evidence(
     page.post(reverse("endorse", args=[rows[1].pk]), {"endorse": "0"})
     amounts = Event.objects.filter(verb=Verb.ENDORSE, item=rows[1].item).order_by("pk")
     assert list(amounts.values_list("amount", flat=True)) == [1, 0]
+    items.set_status(item=rows[1].item, status=Status.WITHDRAWN)
+    with pytest.raises(PermissionDenied, match="removed"):
+        judging.endorse(answer=rows[1], by=tara)
     # Who teaches there no longer may still take back what they said.
     asked.item.refresh_from_db()
     Question.objects.filter(pk=asked.pk).update(about=None)

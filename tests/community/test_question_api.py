@@ -56,3 +56,13 @@ def test_a_question_from_its_asking_to_its_closing(
     assert helper.post(answers, {"body": "It wakes the yeast up."}, JSON).status_code == 403
     assert asker.post(reopen).status_code == 403
     assert teacher.post(reopen).json()["changed"]
+
+
+def test_no_number_is_too_long_to_be_none(
+    question: Question, alice: User, signed_in: SignIn
+) -> None:
+    many = "9" * 5_000
+    client = signed_in(alice)
+    assert client.get(f"/api/v1/questions/{question.pk}/answers/?page={many}").json() == []
+    assert client.get(f"/api/v1/questions/?about={many}").status_code == 200
+    assert client.get(f"/questions/ask/?about={many}").status_code == 404

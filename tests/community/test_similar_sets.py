@@ -126,3 +126,24 @@ def alice_twice(question: Question) -> Question:
     Question.objects.filter(pk=again.pk).update(duplicate_of=question)
     again.refresh_from_db()
     return again
+
+
+def test_what_only_json_can_say_is_read_as_far_as_it_can_be_stored(
+    question: Question, tmp_path: Path
+) -> None:
+    """NUL and halves of characters, in a file with a mark of byte order and Windows line ends."""
+    corpus, asked = tmp_path / "corpus.jsonl", tmp_path / "set.jsonl"
+    corpus.write_bytes(
+        b'\xef\xbb\xbf{"id": 1, "title": "Bread that is \\u0000 flat", "text": "a\\udfff"}\r\n'
+        b'{"id": 2, "title": "Cheese", "text": "soft"}\r\n'
+    )
+    asked.write_bytes(
+        b'\xef\xbb\xbf{"query": "flat \\ud800 bread\\u0000", "relevant": [1, "\\ud800"]}\r\n'
+        b"flat bread\t1 1\t1 2 2\r\n"
+    )
+    out, err = StringIO(), StringIO()
+    call_command("evaluate_similar", asked, corpus=corpus, stdout=out, stderr=err, verbosity=0)
+    figures = json.loads(out.getvalue().splitlines()[-1])
+    assert (figures["queries"], figures["MAP"], figures["P@1"]) == (2, 1.0, 1.0)
+    err.getvalue().encode()
+    assert "nothing has the id ?" in err.getvalue()

@@ -9,6 +9,7 @@ from accounts.models import User
 from community.points import ledger, rules
 from community.points.forms import BountyForm
 from community.points.models import Bounty
+from items import kinds
 from items.models import Item
 
 register = template.Library()
@@ -36,6 +37,7 @@ def bounty_on(context: template.Context, question: Item) -> dict[str, Any]:
     bounty: Bounty | None = context.get("bounty")
     free = bounty is None or bounty.settled_at is not None
     may = free and user.is_authenticated and not user.is_suspended
+    may = may and not kinds.bounds(question, "reward")
     total = ledger.total_of(user) if may else 0
     return {
         "item": question,
