@@ -26,7 +26,7 @@ class CommentsView(generics.ListAPIView[Item]):
     class NewCommentSerializer(serializers.Serializer[Any]):
         """A comment to add."""
 
-        body = serializers.CharField(help_text="Markdown")
+        body = serializers.CharField(trim_whitespace=False, help_text="Markdown")
         reveals = serializers.IntegerField(
             required=False, help_text="a later lesson of the course, which it gives away"
         )
@@ -42,7 +42,9 @@ class CommentsView(generics.ListAPIView[Item]):
     @extend_schema(request=NewCommentSerializer, responses={201: ItemDetailSerializer})
     def post(self, request: Request, pk: int) -> Response:
         on = self._on()
-        form = CommentForm(request.data, on=on, viewer=request.user)
+        told = self.NewCommentSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        form = CommentForm(told.validated_data, on=on, viewer=request.user)
         if not form.is_valid():
             raise serializers.ValidationError(
                 {name: [str(one) for one in told] for name, told in form.errors.items()}

@@ -20,18 +20,25 @@ def react(request: MemberRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
     name = request.POST.get("reaction", "")
     if name not in reactions.KNOWN:
-        words = _("This reaction is not known.")
-        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+        return _unknown()
     keep = request.POST.get("keep", "")
     if keep not in {"0", "1"}:
         mine = Reaction.objects.filter(user=request.user, item=item, name=name)
         keep = "0" if mine.exists() else "1"
+    # What is offered no longer can still be taken back.
+    if keep == "1" and name not in reactions.offered():
+        return _unknown()
     actions.react(item=item, by=request.user, name=name, keep=keep == "1")
     if not request.htmx:
         return back(request, item.get_absolute_url())
     reactions.gather([item], request.user)
     context = {"item": item, "next": request.POST.get("next", ""), "changed": name}
     return render(request, "items/_reactions.html", context)
+
+
+def _unknown() -> HttpResponse:
+    words = _("This reaction is not known.")
+    return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -68,6 +68,7 @@ class ItemViewSet(viewsets.ReadOnlyModelViewSet[Item]):
     queryset = Item.objects.none()
     serializer_class = ItemSerializer
     filterset_class = ItemFilter
+    lookup_value_regex = "[0-9]+"
 
     def get_queryset(self) -> QuerySet[Item]:
         viewer = self.request.user

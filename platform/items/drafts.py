@@ -25,6 +25,7 @@ KEPT = 60  # of a person; the oldest go
 MAX_SIZE = 400_000  # characters of one form
 _KEPT = "_drafts"  # the attribute of a request that keeps what was looked up
 FIELD = "draft"  # the field of a form that names its place
+_ASKED = frozenset({FIELD, "csrfmiddlewaretoken", "text"})  # of a form, not what stands in it
 # What a form's words are called, whatever stands before it; where they are all empty, nothing is begun.
 _WORDS = ("body", "title")
 
@@ -67,6 +68,11 @@ def keep(
     return draft
 
 
+def fields(request: HttpRequest) -> dict[str, list[str]]:
+    """What stands in the form that a request sends."""
+    return {name: request.POST.getlist(name) for name in request.POST if name not in _ASKED}
+
+
 def of(user: User, place: str) -> list[Draft]:
     """What a person has begun in the form at `place`, in whichever window, the latest first."""
     there = Q(place=place) | Q(place__startswith=f"{place}#")
@@ -95,6 +101,17 @@ def words(draft: Draft, length: int) -> str:
     typed = {name: " ".join(" ".join(each).split()) for name, each in draft.fields.items()}
     said = [typed[name] for end in ("title", "body") for name in typed if name.endswith(end)]
     return Truncator(next(filter(None, said), "")).chars(length)
+
+
+def whole(draft: Draft) -> str:
+    """All that was typed into its title and its text: also where its form is not shown any more."""
+    typed = [
+        "\n".join(each)
+        for end in ("title", "body")
+        for name, each in draft.fields.items()
+        if name.endswith(end)
+    ]
+    return "\n\n".join(filter(None, (each.strip() for each in typed)))
 
 
 def drop(*, user: User, place: str) -> None:

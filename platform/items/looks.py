@@ -1,5 +1,6 @@
 """How a text looks before it is sent; without a script with the form it stands in."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,9 +11,6 @@ from items import drafts, mentions
 from items.drafts import FIELD
 from items.forms import MAX_BODY
 
-# What the form is asked to do, not what stands in it.
-_NOT_SENT = frozenset({FIELD, "csrfmiddlewaretoken", "text"})
-
 
 def rendered(request: MemberRequest) -> str:
     """The safe HTML of the text that a form sends, as it will be: the same way, with the same links."""
@@ -21,17 +19,16 @@ def rendered(request: MemberRequest) -> str:
 
 
 def _language(request: MemberRequest) -> str:
-    return request.POST.get("language") or get_language() or "en"
+    given = request.POST.get("language", "")
+    return given if given in dict(settings.LANGUAGES) else get_language() or "en"
 
 
 def look(request: MemberRequest, refused: list[str], place: str) -> HttpResponse:
     """A page with how the text looks and the form to go on with; what was typed is kept as a draft."""
-    fields = {n: request.POST.getlist(n) for n in request.POST if n not in _NOT_SENT}
+    fields = drafts.fields(request)
     kept = request.POST.get(FIELD, "") or place
     try:
-        drafts.keep(
-            user=request.user, place=kept, fields={n: v for n, v in fields.items() if n != FIELD}
-        )
+        drafts.keep(user=request.user, place=kept, fields=fields)
     except ValidationError as error:
         refused = [*refused, *error.messages]
     text = request.POST.get("text", "body")

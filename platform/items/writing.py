@@ -8,9 +8,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 
 from accounts import unsent
 from accounts.http import MemberRequest
@@ -82,7 +84,8 @@ def sends(
     view: Callable[Concatenate[MemberRequest, P], HttpResponse],
 ) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
     """For the address that a member's text is sent to, below `writers_only`: takes the pictures that
-    come with it, and drops its draft in the transaction that writes it."""
+    come with it, drops its draft in the transaction that writes it, and keeps as one what is refused.
+    """
 
     @wraps(view)
     def sending(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -90,13 +93,30 @@ def sends(
             return view(request, *args, **kwargs)
         if refused := take_pictures(request):
             return look(request, refused, request.get_full_path())
-        with transaction.atomic():
-            response = view(request, *args, **kwargs)
-            if _was_sent(request, response):
-                drafts.drop(user=request.user, place=request.POST.get(drafts.FIELD, ""))
+        try:
+            with transaction.atomic():
+                response = view(request, *args, **kwargs)
+                if was_sent := _was_sent(request, response):
+                    drafts.drop(user=request.user, place=request.POST.get(drafts.FIELD, ""))
+        except (PermissionDenied, Http404):
+            # The page that says so has no form: what it was may be gone, what was typed is not.
+            if _keep_refused(request) and "HX-Request" not in request.headers:
+                messages.info(request, _("What you wrote is kept among your drafts."))
+            raise
+        if not was_sent:
+            _keep_refused(request)
         return response
 
     return sending
+
+
+def _keep_refused(request: MemberRequest) -> bool:
+    """Keep what a form sent where it keeps its draft; tells whether it could be."""
+    place, fields = request.POST.get(drafts.FIELD, ""), drafts.fields(request)
+    try:
+        return bool(place and drafts.keep(user=request.user, place=place, fields=fields))
+    except ValidationError:
+        return False
 
 
 def _was_sent(request: HttpRequest, response: HttpResponse) -> bool:

@@ -129,6 +129,9 @@ def test_the_second_editor_is_told_and_overwrites_nothing(
     assert client.post(address, {"body": hers, "version": 1}).status_code == 302
     assert [row.body for row in item.revisions.all()][1:] == [theirs]
     api = {"body": "Another one, from somewhere else.", "version": 1}
+    for nothing in ("abc", 10**30):
+        found = client.patch(f"/api/v1/items/{nothing}/", api, content_type="application/json")
+        assert found.status_code == 404
     refused = client.patch(f"/api/v1/items/{item.pk}/", api, content_type="application/json")
     assert refused.status_code == 409
 

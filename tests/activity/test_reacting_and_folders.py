@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from activity import actions
@@ -43,6 +44,19 @@ def test_reacting_and_taking_it_back(
     api = f"/api/v1/items/{question.pk}/reactions/"
     answer = client.put(api, told, content_type="application/json")
     assert {one["name"]: one["count"] for one in answer.json() if one["count"]} == {"thanks": 1}
+
+
+@pytest.mark.django_db
+def test_what_is_offered_no_longer_can_only_be_taken_back(
+    signed_in: SignIn, question: Question, bob: User, settings: Settings
+) -> None:
+    url, client = f"/items/{question.pk}/react/", signed_in(bob)
+    actions.react(item=question.item, by=bob, name="love")
+    settings.REACTIONS = ["like"]
+    assert client.post(url, {"reaction": "love"}).status_code == 302
+    assert not Reaction.objects.exists()
+    assert client.post(url, {"reaction": "love"}).status_code == 400
+    assert client.post(url, {"reaction": "lo\0ve"}).status_code == 400
 
 
 @pytest.mark.django_db(transaction=True)

@@ -250,7 +250,8 @@ def test_comments_through_the_api(
         401,
         403,
     )
-    assert signed_in(bob).post(url, {"body": "x"}, content_type=json).status_code == 400
+    for wrong in ({"body": "x"}, [], [1], "x", 3, {"body": "A remark.", "reveals": []}):
+        assert signed_in(bob).post(url, wrong, content_type=json).status_code == 400, wrong
     made = signed_in(bob).post(url, {"body": "A remark."}, content_type=json)
     assert made.status_code == 201
     assert [row["id"] for row in signed_in(None).get(url).json()["results"]] == [made.json()["id"]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from community.boards import actions as boards
-from community.boards.models import Topic
+from community.boards.models import Board, Topic
 from community.comments import actions as comments
 from community.questions import actions as questions
 from community.questions.models import Question
@@ -161,26 +162,55 @@ def test_the_page_gives_the_text_back_and_says_how_long_to_wait(
     assert "你刚刚才发送过内容" in client.post(reverse("ask"), title).content.decode()
 
 
+def test_the_api_says_how_long_to_wait(
+    topic: Topic, question: Question, bob: User, limited: None, signed_in: SignIn
+) -> None:
+    comments.comment(on=topic.item, by=bob, body=BODY)
+    questions.ask(by=bob, title="A title that is long enough", body=BODY)
+    title = {"title": "Another title, long enough", "body": BODY, "language": "en"}
+    before = Item.objects.count()
+    for place, given, wait in (
+        (f"items/{topic.pk}/comments/", {"body": BODY}, 30),
+        (f"questions/{question.pk}/answers/", {"body": BODY}, 30),
+        ("questions/", title, 120),
+    ):
+        response = signed_in(bob).post(f"/api/v1/{place}", given, "application/json")
+        assert response.status_code == 429, place
+        assert wait - 20 < int(response["Retry-After"]) <= wait
+        assert "Nothing is lost" in response.json()["error"]["message"]
+    assert Item.objects.count() == before
+
+
+def _everywhere(board: Board, question: Question, by: User) -> list[Callable[[], Any]]:
+    """Replies that no lock but that on the person makes wait for each other."""
+    topics = [
+        boards.discuss(board=board, by=None, title=f"Topic {n}", body=BODY).item for n in range(2)
+    ]
+    return [
+        *(partial(comments.comment, on=item, by=by, body=BODY) for item in (*topics, board.item)),
+        partial(questions.answer, question=question, by=by, body=BODY),
+    ]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_texts_sent_at_once_one_passes(
-    topic: Topic, bob: User, limited: None, monkeypatch: pytest.MonkeyPatch
+    board: Board, question: Question, bob: User, limited: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hesitate(monkeypatch, "items.limits._check_gap")
-    deeds = [lambda: boards.post(topic=topic, by=bob, body=BODY) for _ in range(4)]
-    told = at_once(deeds)
-    assert sorted(type(each).__name__ for each in told) == ["Limited"] * 3 + ["Post"]
+    told = at_once(_everywhere(board, question, bob))
+    assert sum(isinstance(each, limits.Limited) for each in told) == 3
     assert Item.objects.filter(author=bob).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_texts_sent_at_once_no_more_than_a_day_has_room_for_pass(
-    topic: Topic, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    board: Board, question: Question, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.WRITING_LIMITS = {**numbers.WRITING, "new_reply_gap": 0, "new_replies": 2}
     dora = person("dora", "Dora")
     hesitate(monkeypatch, "items.limits._check_day", 0.05)
-    told = at_once([lambda: boards.post(topic=topic, by=dora, body=BODY) for _ in range(5)])
-    assert sum(isinstance(each, limits.Limited) for each in told) == 3
+    told = at_once(_everywhere(board, question, dora))
+    assert sum(isinstance(each, limits.Limited) for each in told) == 2
     assert Item.objects.filter(author=dora).count() == 2
 
 

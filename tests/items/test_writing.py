@@ -86,6 +86,14 @@ def test_without_a_script_the_preview_gives_the_form_back(
     assert not Draft.objects.exists()
 
 
+def test_no_language_but_ours_is_looked_for(topic: Topic, alice: User, signed_in: SignIn) -> None:
+    for language in ("x" * 300, "a\0b", "../en"):
+        told = {"text": "body", "body": "> [!SPOILER]\n> x", "language": language}
+        looks = signed_in(alice).post(reverse("preview"), told)
+        assert "<summary>Spoiler</summary>" in looks.content.decode()
+        assert 'prose-s" lang="en">' in looks.content.decode()
+
+
 # --- pictures -----------------------------------------------------------------------------------
 
 
@@ -258,6 +266,23 @@ def test_what_was_begun_is_in_the_form_again_until_it_is_sent(
         assert Draft.objects.filter(place=f"{place}#w1").exists()
         assert client.post(place, {**full, field: f"{words}, to the end of it."}).status_code == 302
         assert not Draft.objects.filter(user=alice).exists()
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_what_cannot_be_sent_any_more_is_kept(
+    question: Question, alice: User, bob: User, signed_in: SignIn, headers: dict[str, str]
+) -> None:
+    client, place = signed_in(bob), reverse("comment", args=[question.pk])
+    told = {"body": f"{BODY}\n\nIts end.", "draft": f"{place}#w1"}
+    # Its writer blocked the sender, then removed it: nothing of the form is left then.
+    block(person=bob, by=alice)
+    assert client.post(place, told, headers=headers).status_code == 422
+    Draft.objects.get().delete()
+    Item.objects.filter(pk=question.pk).update(status=Status.WITHDRAWN)
+    refused = client.post(place, told, headers=headers)
+    assert refused.status_code == 404
+    assert ("kept among your drafts" in refused.content.decode()) != bool(headers)
+    assert f"{told['body']}</p>" in client.get(reverse("drafts")).content.decode()
 
 
 def test_a_draft_without_words_is_none_and_the_api_keeps_them_too(

@@ -30,7 +30,12 @@ def _list_with(request: HttpRequest, pk: int) -> str:
 def mine(request: MemberRequest) -> HttpResponse:
     """What one has begun and not sent, the latest first."""
     rows = [
-        {"draft": draft, "label": drafts.label(draft), "words": drafts.words(draft, LISTED)}
+        {
+            "draft": draft,
+            "label": drafts.label(draft),
+            "words": drafts.words(draft, LISTED),
+            "whole": drafts.whole(draft),
+        }
         for draft in drafts.mine(request.user)
     ]
     return render(request, "items/drafts.html", {"rows": rows})
@@ -40,14 +45,11 @@ def mine(request: MemberRequest) -> HttpResponse:
 @members_only
 def keep(request: MemberRequest) -> HttpResponse:
     """Keep a form's fields under the place that its field `draft` names; says when, in plain words."""
-    fields = {
-        name: request.POST.getlist(name)
-        for name in request.POST
-        if name not in (drafts.FIELD, "csrfmiddlewaretoken")
-    }
     try:
         kept = drafts.keep(
-            user=request.user, place=request.POST.get(drafts.FIELD, ""), fields=fields
+            user=request.user,
+            place=request.POST.get(drafts.FIELD, ""),
+            fields=drafts.fields(request),
         )
     except ValidationError as error:
         return HttpResponse(" ".join(error.messages), status=422, content_type="text/plain")
