@@ -179,6 +179,14 @@ def test_duplicates_and_related_questions_show_to_those_who_may_see_them(
     assert "The linked question" not in html
 
 
+def test_other_sites_are_told_what_they_show_of_it(client: Client, question: Question) -> None:
+    html = client.get(f"{question.get_absolute_url()}?sort=newest").content.decode()
+    whole = f"http://testserver{question.get_absolute_url()}"
+    assert f'<link rel="canonical" href="{whole}">' in html
+    assert f'property="og:title" content="{question.item.title}"' in html
+    assert 'property="og:description" content="It stays flat' in html
+
+
 def test_a_wrong_slug_leads_to_the_right_one(client: Client, question: Question) -> None:
     wrong = reverse("question", args=[question.pk, "something-else"])
     response = client.get(f"{wrong}?answers=2")
