@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-# What its asker called so: an answer that they accepted, or what they say solved it, while that is there.
+# By an answer that its asker accepted, or a passage that they named, while that is still there.
 SOLVED = Q(accepted__item__status=Status.PUBLISHED) | Q(solved_by__item__status=Status.PUBLISHED)
 
 
