@@ -1,7 +1,8 @@
 """Opening topics and writing in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from activity.events import record
 from activity.models import Verb
+from community.boards import audience, keeping, polls
 from community.boards.keeping import keeps, locked
 from community.boards.models import Board, Post, Topic
 from items import actions as items
@@ -30,7 +32,12 @@ def open_board(
     by: User | None = None,
     at: datetime | None = None,
 ) -> Board:
-    """Make a board: for everybody, for members, or for who was let in at `gate`."""
+    """Make a board: for everybody, for members, or for who was let in at `gate`.
+
+    Raises `PermissionDenied` for who may not; the site itself, `by` nobody, may.
+    """
+    if by is not None:
+        audience.check(by, gate)
     item = items.create(
         kind="board", author=by, title=title, body=body, language=language, gate=gate, at=at
     )
@@ -53,13 +60,24 @@ def set_board(
     position: int,
     gate: Item | None,
     members_only: bool,
+    language: str | None = None,
+    version: int | None = None,
 ) -> Board:
-    """Change what a board is called, says, asks for and who may see it, with all that stands in it."""
-    item = items.edit(item=board.item, by=by, title=title, body=body)
+    """Change what a board is called, says, asks for and who may see it, with all that stands in it.
+
+    `version` is that of its words as `by` saw them: raises `items.Changed` where they are others by
+    now; and `PermissionDenied` for who may not keep it as it is and as it will be.
+    """
+    board = Board.objects.select_for_update(no_key=True).get(pk=board.pk)
+    keeping.check(by, board)
+    audience.check(by, gate)
+    item = items.edit(
+        item=board.item, by=by, title=title, body=body, language=language, version=version
+    )
     Item.objects.filter(pk=item.pk).update(gate=gate, members_only=members_only)
     board.position, board.rules, board.rules_html = position, rules, markdown.render(rules)
     board.save(update_fields=["position", "rules", "rules_html"])
-    return board
+    return Board.objects.select_related("item__gate").get(pk=board.pk)
 
 
 @transaction.atomic
@@ -71,9 +89,10 @@ def discuss(
     body: str,
     tags: Sequence[str] = (),
     language: str = "en",
+    poll: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Topic:
-    """Open a topic on a board."""
+    """Open a topic on a board, with a poll in it where one is given: see `polls.add`."""
     item = items.create(
         kind="topic",
         author=by,
@@ -85,6 +104,8 @@ def discuss(
         at=at,
     )
     topic = Topic.objects.create(item=item, board=board)
+    if poll is not None:
+        polls.add(topic=topic, **poll)
     record(Verb.DISCUSS, user=by, item=item, at=at)
     return topic
 

@@ -1,6 +1,8 @@
 """Keeping order on boards: one page from which a topic is pinned, locked, moved, merged or split."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from accounts.http import MemberRequest, members_only
 from accounts.models import User
 from community.boards import keeping, moving, reading
 from community.boards.forms import KeepingForm
-from community.boards.models import Board, Topic
+from community.boards.models import Board, Post, Topic
 from items.http import page_of
 from shared.http import require_post
 
@@ -27,17 +29,11 @@ def keep_order(request: MemberRequest, pk: int) -> HttpResponse:
     rows = Topic.objects.visible_to(request.user).select_related("item", "board__item__gate")
     found = get_object_or_404(rows, pk=pk)
     keeping.check(request.user, found.board)
-    boards = Board.objects.visible_to(request.user).select_related("item__gate")
-    kept = [
-        board for board in boards.order_by("position", "pk") if keeping.keeps(request.user, board)
-    ]
     posts = found.posts.select_related("item").order_by("-item__published_at", "-pk")
-    form = KeepingForm(
-        request.POST or None, topic=found, boards=kept, posts=list(posts[:POSTS_TO_CHOOSE])
-    )
+    form = keeping_form(request.POST or None, found, request.user, posts[:POSTS_TO_CHOOSE])
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(_do(form, found, request.user))
+            return redirect(do(form, found, request.user))
         except Topic.DoesNotExist:
             form.add_error(None, _("This topic is not here any more."))
         except (ValidationError, PermissionDenied) as error:
@@ -46,7 +42,18 @@ def keep_order(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "boards/keep.html", {"topic": found, "form": form}, status=status)
 
 
-def _do(form: KeepingForm, topic: Topic, by: User) -> Topic | Board:
+def keeping_form(
+    data: Mapping[str, Any] | None, topic: Topic, by: User, posts: Iterable[Post]
+) -> KeepingForm:
+    """The form of what a person may do with a topic: move it to the boards where they keep order, or
+    split off some of `posts`."""
+    boards = Board.objects.visible_to(by).select_related("item__gate").order_by("position", "pk")
+    kept = [board for board in boards if keeping.keeps(by, board)]
+    return KeepingForm(data, topic=topic, boards=kept, posts=list(posts))
+
+
+def do(form: KeepingForm, topic: Topic, by: User) -> Topic:
+    """Do what a valid form says; returns the topic in which one finds it afterwards."""
     given = form.cleaned_data
     match given["deed"]:
         case "lock" | "unlock":

@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 from accounts.http import MemberRequest, writers_only
 from accounts.models import User
 from activity.events import opened
-from community.boards import actions, keeping, pages, polls, quoting, reading
+from community.boards import actions, audience, keeping, pages, polls, quoting, reading
 from community.boards.forms import PostForm, TopicForm
 from community.boards.models import Board, Post, Topic
 from items import kinds, writing
@@ -27,7 +27,11 @@ from shared.paging import Page, keyset
 @require_safe
 def boards(request: Request) -> HttpResponse:
     """The boards in their order."""
-    return render(request, "boards/boards.html", {"boards": Board.objects.for_list(request.user)})
+    context = {
+        "boards": Board.objects.for_list(request.user),
+        "may_open": audience.may_open(request.user),
+    }
+    return render(request, "boards/boards.html", context)
 
 
 @require_safe

@@ -22,6 +22,7 @@ from activity.marks_api import (
     MuteView,
     ReactionsView,
 )
+from community.boards.api import BoardViewSet, TopicViewSet
 from community.comments.api import CommentsView
 from community.points.api import AwardsView, BountiesView, GiveView, OfferView, PointsView
 from community.questions.api import AcceptView, EndorseView, QuestionViewSet
@@ -62,6 +63,8 @@ router = SimpleRouter()
 router.register("items", WrittenViewSet, basename="api-item")
 router.register("courses", CourseViewSet, basename="api-course")
 router.register("questions", QuestionViewSet, basename="api-question")
+router.register("boards", BoardViewSet, basename="api-board")
+router.register("topics", TopicViewSet, basename="api-topic")
 router.register("notes", NoteViewSet, basename="api-note")
 
 # Swagger UI writes style attributes; its scripts are files of ours, so only styles are let in.

@@ -31,7 +31,7 @@ SignIn = Callable[[User | None], Client]
 Places = dict[str, tuple[object, ...]]
 OTHERS = {"allauth.urls", "config.api"}
 # For who teaches, though they do not stand in the studio.
-TEACHERS = {"quiz-report", "allow-attempts", "keep-order"}
+TEACHERS = {"quiz-report", "allow-attempts", "keep-order", "new-board", "set-board"}
 # Read by scripts; a file has tests of its own.
 NO_PAGES = {
     "collect",
@@ -138,6 +138,7 @@ def places(
         **dict.fromkeys(["post", "choose"], (topic.pk,)),
         "read-board": (topic.board.pk,),
         "quote": (topic.pk,),
+        "set-board": (place.pk,),
         "keep-order": (theirs.pk,),
         "enrol": (course.pk,),
         "claim-certificate": (course.pk,),
