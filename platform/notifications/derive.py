@@ -7,14 +7,16 @@ here but when notices are shown (`NoticeQuerySet.shown_to`).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
-from django.db.models import F
+from django.db.models import QuerySet
 
 from accounts.models import Follow, User
 from activity.models import Event, Verb
 from items.following import threads_of
-from items.models import Admission, Following, Item, Level, Mention, TagFollow
+from items.models import Admission, Following, Item, Level, Mention, TagFollow, Tagging
 from notifications.kinds import Kind
 from notifications.models import Notice
 from notifications.standing import standing
@@ -39,22 +41,27 @@ _REPLIES = {Verb.ANSWER: Kind.ANSWER, Verb.POST: Kind.REPLY, Verb.COMMENT: Kind.
 _Tell = Callable[[Iterable[int | None], Kind], None]
 
 
-def derive(events: Sequence[Event]) -> list[Notice]:
-    """All notices that `events` give, unsaved. A fixed number of queries, whatever their number;
-    memory grows with how many people are told."""
+def derive(
+    events: Sequence[Event], people: frozenset[int] | None = None
+) -> Iterator[tuple[Event, list[Notice]]]:
+    """Each of `events` with all notices that it gives, unsaved; with `people`, those to them alone.
+
+    A fixed number of queries, whatever the number of events. Memory grows with how many follow what they
+    are about, not with how often those are told: take the notices as they come.
+    """
     about = [event for event in events if event.verb in TOLD and event.item_id is not None]
     valid = standing(about)
-    about = [event for event in about if event.pk in valid]
-    if not about:
-        return []
-    facts = _Facts(about)
-    notices = []
-    for event in about:
-        item = facts.items.get(event.item_id or 0)
-        if item is not None:
-            notices += _notices(event, item, facts)
-    members = facts.members({notice.user_id for notice in notices})
-    return [notice for notice in notices if notice.user_id in members]
+    facts = _Facts([event for event in about if event.pk in valid], people)
+    for event in events:
+        item = facts.items.get(event.item_id or 0) if event.pk in valid else None
+        notices = _notices(event, item, facts) if item is not None else []
+        yield event, [n for n in notices if people is None or n.user_id in people]
+
+
+def members(people: Iterable[int]) -> set[int]:
+    """Those who can be told: imported and simulated people have no one behind them."""
+    told = User.objects.filter(pk__in=people, email__isnull=False, is_bot=False)
+    return set(told.values_list("pk", flat=True))
 
 
 def _notices(event: Event, item: Item, facts: "_Facts") -> list[Notice]:
@@ -98,9 +105,11 @@ def _tell_of_words(event: Event, item: Item, facts: "_Facts", tell: _Tell) -> No
 
 
 class _Facts:
-    """What all events of a batch need to know, fetched once for all of them."""
+    """What all events of a batch need to know, fetched once for all of them; who follows, of `people`
+    alone where they are given."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
+    def __init__(self, events: Sequence[Event], people: frozenset[int] | None) -> None:
+        self.people = people
         ids = {event.item_id for event in events}
         known = Item.objects.only("kind", "author", "parent", "path")
         self.items = known.in_bulk(ids)
@@ -117,7 +126,10 @@ class _Facts:
             self.mentions[item].append(user)
         self._following = self._followers_by_item(around | set(written))
         self._fans = self._fans_by_person({event.user_id for event in words})
-        self._subjects = self._tags(written)
+        self._tags: dict[int, list[int]] = defaultdict(list)
+        for item, tag in Tagging.objects.filter(item__in=written).values_list("item", "tag"):
+            self._tags[item].append(tag)
+        self._subjects = self._followers_by_tag()
         courses = [pk for pk in self.items if self.items[pk].kind == "course"] if about else []
         self._teachers: dict[int, list[int]] = defaultdict(list)
         teaching = Admission.objects.effective().filter(gate__in=courses, teaches=True)
@@ -128,39 +140,35 @@ class _Facts:
         item = self.items.get(pk) if isinstance(pk, int) else None
         return [*item.path, item.pk] if item else []
 
-    @staticmethod
-    def _followers_by_item(items: Iterable[int | None]) -> dict[int, list[Following]]:
-        found: dict[int, list[Following]] = defaultdict(list)
+    def _followers_by_item(self, items: Iterable[int | None]) -> "_Followers":
         rows = Following.objects.filter(item__in=set(items), level=Level.FOLLOW)
-        for row in rows.order_by("pk"):
-            found[row.item_id].append(row)
-        return found
+        return self._grouped(rows.values_list("item", "user", "at"))
 
-    @staticmethod
-    def _fans_by_person(people: set[int | None]) -> dict[int, list[Follow]]:
-        found: dict[int, list[Follow]] = defaultdict(list)
-        for row in Follow.objects.filter(followed__in=people - {None}).order_by("pk"):
-            found[row.followed_id].append(row)
-        return found
+    def _fans_by_person(self, followed: set[int | None]) -> "_Followers":
+        rows = Follow.objects.filter(followed__in=followed - {None})
+        return self._grouped(rows.values_list("followed", "follower", "at"))
 
-    @staticmethod
-    def _tags(items: Iterable[int | None]) -> dict[int, list[TagFollow]]:
-        found: dict[int, list[TagFollow]] = defaultdict(list)
-        rows = TagFollow.objects.filter(tag__taggings__item__in=list(items))
-        for row in rows.annotate(item=F("tag__taggings__item")).order_by("pk"):
-            found[row.item].append(row)
+    def _followers_by_tag(self) -> "_Followers":
+        tags = {tag for found in self._tags.values() for tag in found}
+        rows = TagFollow.objects.filter(tag__in=tags)
+        return self._grouped(rows.values_list("tag", "user", "at"))
+
+    def _grouped(self, rows: QuerySet[Any, tuple[int, int, datetime]]) -> "_Followers":
+        found: _Followers = defaultdict(list)
+        for followed, follower, at in rows.order_by("pk").iterator():
+            if self.people is None or follower in self.people:
+                found[followed].append((follower, at))
         return found
 
     def followers(self, item: int | None, event: Event) -> list[int]:
-        rows = self._following.get(item or 0, [])
-        return [row.user_id for row in rows if row.at <= event.at]
+        return _by_then(self._following.get(item or 0, []), event)
 
     def fans(self, event: Event) -> list[int]:
-        rows = self._fans.get(event.user_id or 0, [])
-        return [row.follower_id for row in rows if row.at <= event.at]
+        return _by_then(self._fans.get(event.user_id or 0, []), event)
 
     def tag_followers(self, item: int, event: Event) -> list[int]:
-        return [row.user_id for row in self._subjects.get(item, []) if row.at <= event.at]
+        found = (_by_then(self._subjects.get(tag, []), event) for tag in self._tags[item])
+        return [person for people in found for person in people]
 
     def teachers_of(self, about: object) -> list[int | None]:
         """Who teaches the course that a question is about, or in which what it is about stands."""
@@ -169,8 +177,10 @@ class _Facts:
                 return [self.items[pk].author_id, *self._teachers[pk]]
         return []
 
-    @staticmethod
-    def members(people: set[int]) -> set[int]:
-        """Those who can be told: imported and simulated people have no one behind them."""
-        told = User.objects.filter(pk__in=people, email__isnull=False, is_bot=False)
-        return set(told.values_list("pk", flat=True))
+
+# By what is followed: who follows it, since when.
+_Followers = dict[int, list[tuple[int, datetime]]]
+
+
+def _by_then(rows: list[tuple[int, datetime]], event: Event) -> list[int]:
+    return [person for person, at in rows if at <= event.at]

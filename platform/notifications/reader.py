@@ -10,45 +10,51 @@ from django.db.models import Q
 from activity import readers
 from activity.models import Event, Verb
 from notifications.bell import key
-from notifications.derive import TOLD, derive
+from notifications.derive import TOLD, WRITING, derive, members
 from notifications.kinds import BY_FOLLOWING, Kind
 from notifications.models import Notice
 from notifications.standing import rivals
 
 READER = "notifications.notices"
 BATCH = 2_000
+PORTION = 10_000  # notices that are compared with the stored ones at once
 
 
 def read(events: Sequence[Event]) -> None:
     """Reader of events: derives anew what these, and what they change, tell whom."""
     deeds = [event for event in events if event.verb in TOLD]
     touched = {event.pk: event for event in [*deeds, *rivals(deeds)]}
-    more = _by_edits(deeds) | _by_following(events)
-    missing = more - touched.keys()
+    missing = _by_edits(deeds) - touched.keys()
     if missing:
         touched |= {event.pk: event for event in Event.objects.filter(pk__in=missing)}
-    if touched:
-        _store(list(touched.values()))
+    _store(list(touched.values()))
+    # Who follows otherwise now changes what they themselves were told, however many others follow.
+    people, told = _by_following(events)
+    if told:
+        _store(list(Event.objects.filter(pk__in=told)), people)
 
 
 def _by_edits(deeds: Sequence[Event]) -> set[int]:
-    """The events that wrote what was edited or moved since: it may mention others, stand elsewhere."""
-    edited = {event.item_id for event in deeds if event.verb in (Verb.EDIT, Verb.MOVE)}
-    moved = [event.item_id for event in deeds if event.verb == Verb.MOVE]
-    if not edited:
-        return set()
-    changed = Q(item__in=edited - {None})
+    """The events that wrote what was edited since, which may mention others, and all that are about what
+    was moved, which stands elsewhere."""
+    edited = [event.item_id for event in deeds if event.verb == Verb.EDIT]
+    moved = [event.item_id for event in deeds if event.verb == Verb.MOVE and event.item_id]
+    found = Q(item__in=edited, verb__in=WRITING)
     if moved:
-        changed |= Q(item__path__overlap=[pk for pk in moved if pk is not None])
-    return set(Event.objects.filter(changed, verb__in=TOLD).values_list("pk", flat=True))
+        found |= Q(item__in=moved, verb__in=TOLD) | Q(item__path__overlap=moved, verb__in=TOLD)
+    if not (edited or moved):
+        return set()
+    return set(Event.objects.filter(found).values_list("pk", flat=True))
 
 
-def _by_following(events: Sequence[Event]) -> set[int]:
-    """The events of which somebody was told by following: they may not follow any more, as whoever
-    left a course does not."""
-    ended = [event for event in events if event.verb in (Verb.FOLLOW, Verb.DISMISS)]
+def _by_following(events: Sequence[Event]) -> tuple[frozenset[int], set[int]]:
+    """Those who follow more or less than before, and the events they were told of by following: of some
+    they may not be any more, as whoever left a course is not."""
+    people: set[int] = set()
     told: set[int] = set()
-    for event in ended:
+    for event in events:
+        if event.verb not in (Verb.FOLLOW, Verb.DISMISS) or event.user_id is None:
+            continue
         own = Notice.objects.filter(user=event.user_id)
         if event.item_id is not None:
             around = Q(thread=event.item_id) | Q(item__path__contains=[event.item_id])
@@ -57,25 +63,41 @@ def _by_following(events: Sequence[Event]) -> set[int]:
             own = own.filter(kind=Kind.SUBJECT)
         else:
             own = own.filter(kind=Kind.PERSON, actor=event.context.get("person"))
+        people.add(event.user_id)
         told |= set(own.values_list("event", flat=True))
-    return told
+    return frozenset(people), told
 
 
-def _store(events: Sequence[Event]) -> int:
-    """Make the stored notices of `events` what they should be; returns how many were not."""
-    derived = {(notice.user_id, notice.event): notice for notice in derive(events)}
-    stored = {
-        (notice.user_id, notice.event): notice
-        for notice in Notice.objects.filter(event__in=[event.pk for event in events])
-    }
-    gone = [notice.pk for place, notice in stored.items() if place not in derived]
+def _store(events: Sequence[Event], people: frozenset[int] | None = None) -> int:
+    """Make the stored notices of `events` (with `people`: to those alone) what they should be; returns
+    how many were not. In portions: an event may tell everybody who follows a tag."""
+    wrong = 0
+    portion: list[Event] = []
+    notices: list[Notice] = []
+    for event, more in derive(events, people) if events else ():
+        portion.append(event)
+        notices += more
+        if len(notices) >= PORTION:
+            wrong += _keep(portion, notices, people)
+            portion, notices = [], []
+    return wrong + (_keep(portion, notices, people) if portion else 0)
+
+
+def _keep(events: Sequence[Event], notices: Sequence[Notice], people: frozenset[int] | None) -> int:
+    told = members({notice.user_id for notice in notices})
+    derived = {(n.user_id, n.event): n for n in notices if n.user_id in told}
+    rows = Notice.objects.filter(event__in=[event.pk for event in events])
+    if people is not None:
+        rows = rows.filter(user__in=people)
+    stored = {(notice.user_id, notice.event): notice for notice in rows}
+    gone = [notice for place, notice in stored.items() if place not in derived]
     new = [notice for place, notice in derived.items() if place not in stored]
     both = sorted(derived.keys() & stored.keys())
     amended = [stored[place] for place in both if _amend(stored[place], derived[place])]
-    Notice.objects.filter(pk__in=gone).delete()
+    Notice.objects.filter(pk__in=[notice.pk for notice in gone]).delete()
     Notice.objects.bulk_create(new, batch_size=BATCH)
     Notice.objects.bulk_update(amended, ["kind", "actor", "item", "thread", "at"], batch_size=500)
-    _ring({user for user, _event in derived.keys() | stored.keys()})
+    _ring({notice.user_id for notice in [*gone, *new, *amended]})
     return len(gone) + len(new) + len(amended)
 
 

@@ -45,7 +45,7 @@ def _place(event: Event, questions: dict[int, int | None]) -> Hashable:
         # A question has one accepted answer: accepting another takes the place of the first.
         return event.verb, questions.get(event.item_id or 0)
     if event.verb in BY_PERSON:
-        return event.verb, event.item_id, event.user_id, event.context.get("emoji")
+        return event.verb, event.item_id, event.user_id, event.context.get("reaction")
     if event.verb in OF_ITEM:
         return event.verb, event.item_id
     return None

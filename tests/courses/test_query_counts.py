@@ -101,7 +101,7 @@ def test_a_course(
         "catalogue_course",  # what else its author teaches
         "reviews_review",  # how its stars are spread
         "reviews_review",  # some of them
-        "comments_comment",
+        "items_item",  # which comments are on it
         "items_tag",
         "recommender_neighbours",
         "items_item",  # courses that share its tags
@@ -119,14 +119,17 @@ def test_a_course(
             "learning_enrolment",  # the member's own
             stranger[2],
             "items_admission",  # whether they teach it
-            *stranger[3:5],
+            *stranger[3:6],
             "items_following",  # how much they are told of it
-            *stranger[5:7],
+            stranger[6],
             "reviews_review",  # the member's own, and whether they may write one:
             "items_admission",
             "learning_enrolment",
             "catalogue_lesson",
-            *stranger[7:],
+            stranger[7],
+            "catalogue_lesson",  # what a comment may give away
+            "items_draft",  # the comment the member began
+            *stranger[8:],
         ]
     )
 
@@ -161,7 +164,11 @@ def test_a_lesson(
         "learning_progress",
         "learning_watching",  # the second at which each film goes on
         "learning_note",
-        "comments_comment",
+        "questions_question",  # asked here
+        "items_reaction",
+        "items_item",  # which comments are on it
+        "catalogue_lesson",  # what a comment may give away
+        "items_draft",  # the comment the member began
         "recommender_neighbours",
     ]
 

@@ -88,7 +88,7 @@ class Life:
     def react(self, by: User) -> None:
         item, emoji = self.some("answer", "topic"), self.dice.choice("🎉❤")
         amount = self.dice.choice([0, 1])
-        record(Verb.REACT, user=by, item=item, amount=amount, context={"emoji": emoji})
+        record(Verb.REACT, user=by, item=item, amount=amount, context={"reaction": emoji})
 
     def accept(self, by: User) -> None:
         item = self.some("answer")

@@ -166,7 +166,7 @@ def test_nobody_is_told_by_whom_they_blocked_or_who_was_suspended(
     accounts.suspend(person=charlie, by=mona)
     boards.post(topic=topic, by=bob, body="Somebody blocked me, I hear.")
     activity.vote(item=topic.item, by=bob, value=1)
-    record(Verb.REACT, user=charlie, item=topic.item, context={"emoji": "🎉"})
+    record(Verb.REACT, user=charlie, item=topic.item, context={"reaction": "🎉"})
     boards.post(topic=topic, by=charlie, body="I was suspended before that.")
     tell()
     assert told(alice) == []

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from accounts.models import User
 from community.comments import threads
 from community.comments.forms import CommentForm, about
 from community.comments.threads import Listing
@@ -48,9 +49,12 @@ def comments_on(context: template.Context, item: Item) -> dict[str, Any]:
     }
 
 
-def _form(context: template.Context, item: Item) -> CommentForm:
-    """The form for a comment on the item, with what the viewer began."""
-    form = CommentForm(**about(item, _viewer(context)))
+def _form(context: template.Context, item: Item) -> CommentForm | None:
+    """The form for a comment on the item, with what the viewer began; none for who may write none."""
+    viewer = _viewer(context)
+    if not isinstance(viewer, User) or viewer.is_suspended:
+        return None
+    form = CommentForm(**about(item, viewer))
     form.place, form.thread = reverse("comment", args=[item.pk]), item.pk
     writing.resume(form, drafts.on_page(context["request"], form.place))
     return form
