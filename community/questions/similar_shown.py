@@ -13,7 +13,7 @@ from shared.text import HAN
 
 QUESTIONS, PASSAGES = 5, 3
 # Below these it has a word or two in common, and no more.
-LEAST_SIMILAR, LEAST_ANSWERING = 0.34, 0.33
+LEAST_SIMILAR, LEAST_ANSWERING = 0.38, 0.33
 LETTERS, A_HAN = 10, 2.5
 """Where looking begins: 10 Latin letters or 4 Han characters."""
 MOST = 1_000  # characters of what is asked that are compared

@@ -16,6 +16,11 @@ from activity.models import Event
 from community.boards import actions as boards
 from community.comments import actions as comments
 from community.questions import actions as questions
+from community.questions import closing, judging
+from community.questions.models import Reason
+from community.questions.places import Place
+from community.questions import similar_index, suggest
+from community.questions.models import Passage
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Component, Course, Lesson, Section
 from courses.learning import actions as learning
@@ -30,6 +35,7 @@ from items.models import Item
 from notifications import links, reader
 from notifications.models import FeedKey
 from shared import styleguide
+from shared.text import excerpt
 from tests import spare
 from tests.attaching import attach
 from tests.conftest import person
@@ -127,6 +133,7 @@ class Pages:
         self._question()
         self._topic()
         self._told()
+        self._suggested()
 
     def _course(self) -> None:
         for title, language, sample in (
@@ -265,12 +272,37 @@ class Pages:
 
     def _question(self) -> None:
         text = (SAMPLES / "lesson.md").read_text()
+        lesson = Lesson.objects.get(item__title="What matrices do 1").item
         question = questions.ask(
-            by=self.member, title="Which matrix is its own inverse?", body=text, tags=["algebra"]
+            by=self.member,
+            title="Which matrix is its own inverse?",
+            body=text,
+            tags=["algebra"],
+            about=lesson,
+            place=Place("p1", quote=excerpt(lesson.html, 80)),
         )
         answer = questions.answer(
             question=question, by=self.other, body=(SAMPLES / "chinese.md").read_text()
         )
+        judging.endorse(answer=answer, by=self.other)
+        waiting = questions.ask(
+            by=self.new, title="And which one is not?", body="Any but that?", about=lesson
+        )
+        closed = questions.ask(by=self.member, title="Which matrix inverts itself?", body="Which?")
+        closing.close(
+            question=closed,
+            by=self.member,
+            reason=Reason.DUPLICATE,
+            words="The same in other words.",
+            original=question,
+        )
+        self.addresses |= {
+            "ask in a lesson": f"{reverse('ask')}?about={lesson.pk}&place=p1&quote=Words",
+            "questions that wait": reverse("questions-waiting"),
+            "close a question": reverse("close-question", args=[waiting.pk]),
+            "closed question": closed.get_absolute_url(),
+            "similar questions": f"{reverse('similar-questions')}?q=Which+matrix+is+what",
+        }
         questions.accept(answer=answer, by=self.member)
         for item in (question.item, answer.item):
             comments.comment(on=item, by=self.other, body="Have you tried `[[0, 1], [1, 0]]`?")
@@ -298,7 +330,7 @@ class Pages:
 
     def _told(self) -> None:
         """What the member follows, is told of, and reads in a feed reader."""
-        question = Item.objects.of_kind("question").get()
+        question = Item.objects.of_kind("question").earliest("pk")
         activity.vote(item=question, by=self.new, value=1)
         activity.follow_tag(tag=question.tags.get(), by=self.member)
         activity.follow(person=self.other, by=self.member)
@@ -307,6 +339,17 @@ class Pages:
         self.addresses["mute"] = links.mute(self.member.pk, question.pk).removeprefix(
             settings.SITE_URL
         )
+
+    def _suggested(self) -> None:
+        """What a lesson may answer, as its asker is asked and as it was found solved."""
+        title = "What does a matrix do to the two arrows of the plane?"
+        for name in ("suggested", "solved"):
+            question = questions.ask(by=self.member, title=title, body="Say it in pictures.")
+            self.addresses[name] = question.get_absolute_url()
+        similar_index.refresh()
+        passage = Passage.objects.filter(item__kind="lesson").latest("pk")
+        suggest.solve(question=question, by=self.member, passage=passage)
+        self.addresses["similar"] = f"{reverse('similar-questions')}?q=arrows+of+a+matrix"
 
 
 @pytest.fixture(scope="module")

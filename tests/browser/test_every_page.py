@@ -23,16 +23,17 @@ STRANGERS = [
 REFUSED = {"missing": "404", "wrong certificate": "404", "hidden certificate": "410"}
 MEMBERS = [
     "home", "learning", "courses", "course", "lesson", "film", "questions", "question", "ask", "boards",
+    "ask in a lesson", "closed question", "similar questions",
     "board", "topic", "new topic", "comment", "profile", "own profile", "tags", "no such tag", "tag",
     "no such course", "search", "search without words",
     "settings", "e-mail", "password", "missing", "attempts", "attempt", "certificate", "certificates",
     "notes", "note", "points", "bounties",
     "notifications", "notification settings", "following", "unsubscribe", "mute",
-    "edit", "history", "remove", "drafts",
+    "edit", "history", "remove", "drafts", "similar", "suggested", "solved",
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),
 ]  # fmt: skip
 AUTHORS = [
-    "quiz report", "studio", "studio: course", "studio: about", "studio: lesson", "studio: place",
+    "questions that wait", "close a question", "quiz report", "studio", "studio: course", "studio: about", "studio: lesson", "studio: place",
     "studio: quiz", "studio: video", "studio: publish", "studio: learners", "studio: cohorts",
     "studio: team", "studio: history", "studio: as a learner", "studio: export", "studio: import",
     "studio: imported",
