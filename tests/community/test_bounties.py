@@ -199,7 +199,10 @@ def test_the_page_offers_shows_and_gives_it(
         page = signed_in(viewer).get(url).content.decode()
         assert "100 points for the best answer" in page
         assert ("Give the bounty" in page) is button
-    assert question.item.title in signed_in(None).get("/bounties/").content.decode()
+    listed = signed_in(None).get("/bounties/").content.decode()
+    assert question.item.title in listed
+    assert "100 points for the best answer" in listed
+    assert 'href="/bounties/"' in signed_in(None).get("/questions/").content.decode()
     signed_in(rich).post(f"/answers/{answer.pk}/bounty/")
     assert "won 100 points" in signed_in(None).get(url).content.decode()
     assert question.item.title not in signed_in(None).get("/bounties/").content.decode()
