@@ -7,7 +7,7 @@ from items.models import Item
 
 
 def bounds(item: Item, deed: str) -> str:
-    """In a locked topic nothing is edited or removed but by moderators: a quarrel would go on so."""
+    """In a locked topic only moderators edit, remove and restore: a quarrel would go on so."""
     topic = item.pk if item.kind == "topic" else item.parent_id
     if not Topic.objects.filter(pk=topic, locked_at__isnull=False).exists():
         return ""

@@ -150,16 +150,17 @@ def shown(item: Any) -> None:
 
 
 def register_bounds(name: str, path: str) -> None:
-    """Say what keeps authors from editing or removing what they wrote of that kind, and all from
-    offering a reward in it: the function of that dotted name is told the item and "edit", "remove" or
-    "reward", and gives the reason in a sentence, or "". Moderators are asked for rewards only."""
+    """Say what keeps authors from editing, removing or restoring what they wrote of that kind, and all
+    from offering a reward in it: the function of that dotted name is told the item and "edit",
+    "remove", "restore" or "reward", and gives the reason in a sentence, or "". Moderators are asked
+    for rewards only."""
     if name in _bounds:
         raise ValueError(f"what bounds the kind {name!r} is registered twice")
     _bounds[name] = path
 
 
 def bounds(item: Any, deed: str) -> str:
-    """Why one may not "edit", "remove" or "reward" an item, in a sentence; "" where one may."""
+    """Why one may not do that to an item (see `register_bounds`), in a sentence; "" where one may."""
     path = _bounds.get(item.kind)
     return str(import_string(path)(item, deed)) if path else ""
 

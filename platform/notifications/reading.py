@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from items import removing
 from items.models import Item
 from notifications import bell, sentences
 from notifications.kinds import SAYING, Kind
@@ -24,6 +25,8 @@ class Line:
 
     notice: Notice
     people: int
+    # Of what a moderator removed: why.
+    reason: str = ""
 
     @property
     def is_unread(self) -> bool:
@@ -41,14 +44,19 @@ class Line:
 
     @property
     def excerpt(self) -> str:
-        """The beginning of what was said, where somebody said something."""
+        """Why it was removed; else the beginning of what was said, where somebody said something."""
+        if self.reason:
+            return self.reason
         return self.notice.item.excerpt(140) if self.notice.kind in SAYING else ""
 
     @property
     def address(self) -> str:
         """Where it leads; empty for what is not there any more."""
-        gone = self.notice.kind == Kind.REMOVED
-        return "" if gone else self.notice.item.get_absolute_url()
+        return "" if _is_gone(self.notice) else self.notice.item.get_absolute_url()
+
+
+def _is_gone(notice: Notice) -> bool:
+    return notice.kind == Kind.REMOVED
 
 
 def shown(person: User, ways: Ways) -> NoticeQuerySet:
@@ -72,15 +80,19 @@ def lines(notices: NoticeQuerySet) -> QuerySet[Any, Any]:
 
 
 def fill(person: User, groups: Iterable[Any]) -> list[Line]:
-    """The lines of `groups` with what they print, in two queries."""
+    """The lines of `groups` with what they print, in two queries; and one for the reasons of what was
+    removed, if anything was."""
     given = list(groups)
     latest = {group.last: group for group in given}
     rows = Notice.objects.filter(user=person, event__in=latest).select_related(
         "actor", "thread", "item__author", "item__parent__parent__parent"
     )
     notices = {row.event: row for row in rows}
+    reasons = removing.reasons(row.item_id for row in notices.values() if _is_gone(row))
     return [
-        Line(notices[group.last], max(group.people, 1)) for group in given if group.last in notices
+        Line(row, max(group.people, 1), reasons.get(row.item_id, "") if _is_gone(row) else "")
+        for group in given
+        if (row := notices.get(group.last)) is not None
     ]
 
 

@@ -228,6 +228,9 @@ def test_in_a_locked_topic_only_moderators_change_what_stands(
         assert refused.status_code == 403
         assert "This topic is locked" in refused.content.decode()
         assert signed_in(mona).get(address).status_code == 200
+    Item.objects.filter(pk=topic.pk).update(status="withdrawn")
+    assert signed_in(alice).post(reverse("restore", args=[topic.pk])).status_code == 403
+    assert signed_in(mona).post(reverse("restore", args=[topic.pk])).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)

@@ -241,6 +241,21 @@ def test_a_spoiler_and_a_fold_let_nothing_harmful_through(
 
 
 @pytest.mark.django_db
+def test_a_thread_has_a_bottom(
+    signed_in: SignIn, question: Question, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("community.comments.actions.DEEPEST", 2)
+    on = question.item
+    for by in (alice, bob, alice):
+        on = actions.comment(on=on, by=by, body="A remark.").item
+    refused = signed_in(bob).post(f"/items/{on.pk}/comment/", {"body": "One more remark."})
+    assert refused.status_code == 422
+    assert "further up" in refused.content.decode()
+    assert "One more remark." in refused.content.decode()
+    assert on.parent is not None
+    actions.comment(on=on.parent, by=bob, body="One more remark.")
+
+
 def test_comments_through_the_api(
     signed_in: SignIn, question: Question, alice: User, bob: User
 ) -> None:

@@ -1,10 +1,14 @@
 """Each deed tells those whom it concerns, once, for the best reason; taking it back takes that back."""
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 
 from accounts import actions as accounts
 from accounts.models import Mute, User
 from activity import actions as activity
+from activity.editing import deeds
 from activity.events import record
 from activity.models import Verb
 from community.boards import actions as boards
@@ -157,6 +161,17 @@ def test_moderators_decisions_are_told(question: Question, alice: User, mona: Us
     items.set_status(item=question.item, status=Status.PUBLISHED)
     tell()
     assert len(told(alice)) == 3
+
+
+def test_who_wrote_what_a_moderator_removed_reads_why(
+    question: Question, alice: User, mona: User, signed_in: Callable[[User], Client]
+) -> None:
+    deeds.remove(item=question.item, by=mona, reason="It names a neighbour.")
+    tell()
+    page = signed_in(alice).get("/notifications/").content.decode()
+    assert "It names a neighbour." in page
+    deeds.restore(item=question.item, by=mona)
+    assert "neighbour" not in signed_in(alice).get("/notifications/").content.decode()
 
 
 def test_nobody_is_told_by_whom_they_blocked_or_who_was_suspended(
