@@ -33,7 +33,8 @@ MEMBERS = [
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),
 ]  # fmt: skip
 AUTHORS = [
-    "questions that wait", "close a question", "quiz report", "studio", "studio: course", "studio: about", "studio: lesson", "studio: place",
+    "questions that wait", "close a question",
+    "quiz report", "studio", "studio: course", "studio: about", "studio: lesson", "studio: place",
     "studio: quiz", "studio: video", "studio: publish", "studio: learners", "studio: cohorts",
     "studio: team", "studio: history", "studio: as a learner", "studio: export", "studio: import",
     "studio: imported",
