@@ -178,7 +178,7 @@ def test_of_many_the_newest_the_titled_and_the_best_are_found(
     client: Client, say: Say, monkeypatch: pytest.MonkeyPatch, every: int
 ) -> None:
     """The bounded ways, on few items: common words are cut and say so, rare ones are exact."""
-    monkeypatch.setattr(finding, "FEW", 1)
+    monkeypatch.setattr(finding, "FEW", 15)
     monkeypatch.setattr(finding, "EVERY", every)
     start = timezone.now() - timedelta(days=9)
     rows = [say(f"Note {n}", "Flour and water.", at=start + timedelta(hours=n)) for n in range(20)]

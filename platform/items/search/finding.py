@@ -12,7 +12,7 @@ statistics of the most common words, which costs no look at the items:
    newest that hold the words in their titles, and the hits among the `BEST` items with most votes.
 
 What more than `MOST` items hold is ranked among those only: an old item without votes whose text
-alone holds a very common word is not found by that word by itself. Pages and counts say "500+" then.
+alone holds a very common word is not found by that word by itself. Pages and counts say "300+" then.
 (Manning, Raghavan, Schütze: Introduction to Information Retrieval, 2008, 7.1: inexact retrieval of the
 top documents by tiers and by static quality.)
 """
@@ -33,13 +33,12 @@ from items.models import Item, ItemQuerySet
 from items.search.asking import Asked
 from items.search.vectors import IN_TITLE, titled
 
-MOST = 500
+MOST = 300
 # Where so many items are expected to fit, the index is asked for all of them.
 FEW = 3_000
 # Where every so manieth item fits, it is quicker to read them as they come than to look up which do.
 EVERY = 15
 BEST = 5_000
-AT_ONCE = 10  # times as many are taken from the index, if most of them are not to be seen
 ENOUGH = 20
 EXACT = 20
 SECONDS = 600  # how long the time of the n-th newest item is remembered
@@ -137,48 +136,60 @@ def _fitting(
 def _newest(
     items: ItemQuerySet, fitting: ItemQuerySet, words: _Words, most: int
 ) -> tuple[list[Hit], bool]:
-    """The newest of `items` and whether there may be more."""
+    """The newest of `items` and whether there may be more.
+
+    What fits is looked for first, and only as many of it as are needed are asked whether the viewer may
+    see them: that is nearly all of the work, and PostgreSQL would do it for whatever it then sorts.
+    """
+    fitting = fitting.filter(status="published")
     expected, total = _expected(fitting), _total()
     if expected <= FEW:
-        return _all(items, fitting, words, most)
+        ids = _ids(fitting)
+        if len(ids) <= 2 * FEW:
+            return _seen(items, ids, words, most)
+        expected = len(ids)  # words that keep company: a Han character and the next
     # A quarter further back than should do; and once more where fewer fit, or fewer may be seen.
     reach = total * 5 * most // (4 * expected)
-    hits: list[Hit] = []
     for further in (reach, 4 * reach):
         since = _nth("-published_at", _rounded(further))
         if since is None:
-            return _all(items, fitting, words, most)
-        with _reading(expected, total):
-            hits = _rows(items.filter(published_at__gte=since).newest(), words, most + 1)
-        if len(hits) > most:
             break
-    return (hits[:most], True) if hits else _all(items, fitting, words, most)
+        with _reading(expected, total):
+            recent = fitting.filter(published_at__gte=since).newest()
+            ids = list(recent.values_list("pk", flat=True)[: 4 * most])
+        hits, more = _seen(items, ids, words, most)
+        if more:
+            return hits, True
+    ids = _ids(fitting)
+    hits, more = _seen(items, ids, words, most)
+    return hits, more or len(ids) > 2 * FEW
 
 
-def _all(
-    items: ItemQuerySet, fitting: ItemQuerySet, words: _Words, most: int
-) -> tuple[list[Hit], bool]:
-    """As `_newest`, of all that the index gives.
+def _ids(fitting: ItemQuerySet) -> list[int]:
+    """Of all that fit, newest first; of some where they are more than twice `FEW`."""
+    rows = fitting.order_by().values_list("published_at", "pk")[: 2 * FEW + 1]
+    return [pk for _at, pk in sorted(rows, reverse=True)]
 
-    What fits is taken first: PostgreSQL expects so much work of the condition who may see it that it
-    would rather read the index of all published items. Then no more is looked at than is needed.
-    """
-    fitting = fitting.filter(status="published").newest()
-    ids = list(fitting.values_list("pk", flat=True)[: AT_ONCE * most])
+
+def _seen(items: ItemQuerySet, ids: list[int], words: _Words, most: int) -> tuple[list[Hit], bool]:
+    """The first of these ids that are among `items`, and whether others are."""
     hits: list[Hit] = []
     step = most + most // 4
     for start in range(0, len(ids), step):
-        some = items.filter(pk__in=ids[start : start + step])
-        hits += _rows(some.newest(), words, most + 1 - len(hits))
+        some = items.filter(pk__in=ids[start : start + step]).newest()
+        hits += _rows(some, words, most + 1 - len(hits))
         if len(hits) > most:
             return hits[:most], True
-    return hits, len(ids) == AT_ONCE * most
+    return hits, False
 
 
 def _best(items: ItemQuerySet, fitting: ItemQuerySet, words: _Words, most: int) -> list[Hit]:
+    """Those of `items` with most votes, of the `BEST` that there are."""
     least = _nth("-score", BEST) or 0
+    good = fitting.filter(status="published", score__gt=least).order_by("-score")
     with _reading(_expected(fitting), _total()):
-        return _rows(items.filter(score__gt=least).order_by("-score"), words, most)
+        ids = list(good.values_list("pk", flat=True)[: 2 * most])
+    return _seen(items, ids, words, most)[0]
 
 
 def _expected(items: ItemQuerySet) -> int:
