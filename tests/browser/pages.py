@@ -16,11 +16,9 @@ from activity.models import Event
 from community.boards import actions as boards
 from community.comments import actions as comments
 from community.questions import actions as questions
-from community.questions import closing, judging
-from community.questions.models import Reason
+from community.questions import closing, judging, similar_index, suggest
+from community.questions.models import Passage, Reason
 from community.questions.places import Place
-from community.questions import similar_index, suggest
-from community.questions.models import Passage
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Component, Course, Lesson, Section
 from courses.learning import actions as learning
