@@ -183,8 +183,10 @@ def test_the_api_says_how_long_to_wait(
 
 def _everywhere(board: Board, question: Question, by: User) -> list[Callable[[], Any]]:
     """Replies that no lock but that on the person makes wait for each other."""
+    erik, now = person("erik", "Erik"), timezone.now()
     topics = [
-        boards.discuss(board=board, by=None, title=f"Topic {n}", body=BODY).item for n in range(2)
+        boards.discuss(board=board, by=erik, title=f"Topic {n}", body=BODY, at=now).item
+        for n in range(2)
     ]
     return [
         *(partial(comments.comment, on=item, by=by, body=BODY) for item in (*topics, board.item)),
