@@ -347,7 +347,6 @@ class Pages:
         similar_index.refresh()
         passage = Passage.objects.filter(item__kind="lesson").latest("pk")
         suggest.solve(question=question, by=self.member, passage=passage)
-        self.addresses["similar"] = f"{reverse('similar-questions')}?q=arrows+of+a+matrix"
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ MEMBERS = [
     "settings", "e-mail", "password", "missing", "attempts", "attempt", "certificate", "certificates",
     "notes", "note", "points", "bounties",
     "notifications", "notification settings", "following", "unsubscribe", "mute",
-    "edit", "history", "remove", "drafts", "similar", "suggested", "solved",
+    "edit", "history", "remove", "drafts", "suggested", "solved",
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),
 ]  # fmt: skip
 AUTHORS = [

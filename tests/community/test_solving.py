@@ -41,12 +41,11 @@ def solves() -> list[tuple[float, object]]:
 
 def counts_as_solved(question: Question, reader: Client) -> bool:
     """Whether cards, the search and the API call it solved; they agree."""
-    told = {
+    similar = reader.get("/api/v1/questions/similar/", {"q": question.item.title}).json()
+    told: set[bool] = {
         ">Solved</li>" in reader.get(reverse("questions")).content.decode(),
         question.get_absolute_url() in reader.get("/search/?q=is:solved").content.decode(),
-        reader.get(f"/api/v1/questions/similar/?q={question.item.title}").json()["questions"][0][
-            "solved"
-        ],
+        similar["questions"][0]["solved"],
     }
     assert len(told) == 1
     return told.pop()
