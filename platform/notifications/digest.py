@@ -45,8 +45,11 @@ def send(person: User, wanted: str, connection: BaseEmailBackend | None = None) 
     """Mail a person what they missed, for a period; tells whether a mail went out.
 
     At most once: that it is sent is committed before it is. Killed in between, that mail is lost and
-    nothing of it is mailed again; two that run at once send one.
+    nothing of it is mailed again; two that run at once send one. Raises `OSError`, before anything is
+    written, where the mail server of `connection` cannot be reached.
     """
+    if connection is not None:
+        connection.open()  # does nothing where it is open
     try:
         prepared = _prepare(person.pk, wanted)
     except IntegrityError:
@@ -59,6 +62,8 @@ def send(person: User, wanted: str, connection: BaseEmailBackend | None = None) 
         message.send()
     except OSError as error:  # what smtplib raises is one, too
         log.warning("a digest was not sent", user=person.pk, error=str(error))
+        if connection is not None:
+            connection.close()  # it may be broken: the next mail gets a new one
         with transaction.atomic():
             Digest.objects.filter(pk=digest.pk).update(error=str(error)[:200])
             # No server took it: the next mail may tell of it.

@@ -106,8 +106,8 @@ def mark_read(notices: NoticeQuerySet, person: User, at: datetime | None = None)
 def opened(person: User, item: Item) -> None:
     """A member opened an item's page: what they were told of it, and of what stands there, is read.
 
-    Asks the database nothing where the bell is known to show nothing.
+    Asks the database nothing where nothing is known to wait for them.
     """
-    if bell.count(person):
+    if bell.waiting(person):
         about = Q(thread=item) | Q(item=item)
         mark_read(Notice.objects.filter(about, user=person), person)

@@ -118,7 +118,22 @@ def test_pages_go_on(client: Client, say: Callable[..., Question]) -> None:
     assert sorted(seen) == [row.pk for row in rows]
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "?!", "'", "\\", "a\0b", "&|!():*<->", "x" * 5000])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "   ",
+        "?!",
+        "'",
+        "\\",
+        "a\0b",
+        "&|!():*<->",
+        "x" * 5000,
+        "before:9999",
+        "after:0001",
+        "before:2999",
+    ],
+)
 @pytest.mark.parametrize("page", ["1", "0", "-1", "x", "99999999999", "²"])
 def test_odd_queries_give_a_page(client: Client, db: None, typed: str, page: str) -> None:
     response = client.get(reverse("search"), {"q": typed, "page": page})

@@ -149,7 +149,12 @@ def test_one_chooses_what_one_is_told_of_and_when(
     later = timezone.now() + timedelta(days=2)
     client.post(url, form | {"paused_until": f"{later:%Y-%m-%dT%H:%M}", "follows_own": "on"})
     assert unread(client) == ""
-    assert "answered" in client.get(CENTRE).content.decode()
+    assert "notice-new" in client.get(CENTRE).content.decode()
+    # What is opened meanwhile is read, and neither stands nor is mailed as new afterwards.
+    client.get(question.get_absolute_url())
+    assert "notice-new" not in client.get(CENTRE).content.decode()
+    questions.answer(question=question, by=bob, body="One thing more comes to mind.")
+    tell()
     for wrong in ({"way_answer": "loudly"}, {"quiet_from": "22:00"}, {"often": "hourly"}):
         assert client.post(url, form | wrong).status_code == 422
     client.post(url, form | {"quiet_from": "22:00", "quiet_until": "07:00"})

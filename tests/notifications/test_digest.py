@@ -10,6 +10,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -22,7 +23,7 @@ from community.questions import actions as questions
 from community.questions.models import Question
 from items import actions as items
 from items.models import Following, Level, Status
-from notifications import due, tasks
+from notifications import digest, due, tasks
 from notifications.models import Digest, Notice, Ways
 from tests.notifications.telling import tell
 
@@ -118,6 +119,43 @@ def test_what_no_server_took_is_told_next_time(
     assert tasks.send_digests() == 0
     noon[0] += timedelta(days=7)
     assert tasks.send_digests() == 1
+
+
+def test_a_server_that_is_down_or_hangs_up_costs_nobody_else_a_mail(
+    news: Question, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that broke refuses all that follows: the next mail gets another one."""
+    EmailAddress.objects.create(user=bob, email=bob.email, verified=True, primary=True)
+    User.objects.filter(pk=bob.pk).update(last_login=NOON)
+    questions.answer(question=news, by=alice, body="It is the flour, says @bob.")
+    tell()
+    state = {"up": False, "open": False, "taken": 0}
+
+    class Server(EmailBackend):
+        def open(self) -> bool:
+            if not state["up"]:
+                raise ConnectionRefusedError("down")
+            state["open"] = True
+            return True
+
+        def close(self) -> None:
+            state["open"] = False
+
+        def send_messages(self, messages: Any) -> int:
+            if not state["open"]:
+                raise SMTPException("closed")
+            state["taken"] += 1
+            if state["taken"] == 1:
+                raise SMTPException("hung up")
+            return super().send_messages(messages)
+
+    monkeypatch.setattr(digest, "get_connection", Server)
+    with pytest.raises(ConnectionRefusedError):
+        tasks.send_digests()
+    assert not Digest.objects.exists()
+    state["up"] = True
+    assert tasks.send_digests() == 1
+    assert [row.error for row in Digest.objects.order_by("pk")] == ["hung up", ""]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from accounts.models import Mute, User
 from activity import actions as activity
 from activity.editing import deeds
 from activity.events import record
-from activity.models import Verb
+from activity.models import Event, Verb
 from community.boards import actions as boards
 from community.boards.models import Board, Topic
 from community.comments import actions as comments
@@ -23,6 +23,7 @@ from courses.learning import actions as learning
 from items import actions as items
 from items.models import Level, Status, Tag
 from notifications.models import Notice
+from notifications.reader import read
 from tests.notifications.telling import tell, told
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,11 @@ def test_what_is_liked_accepted_and_endorsed_can_be_taken_back(
     record(Verb.ENDORSE, user=alice, item=second.item, amount=0)
     tell()
     assert told(tara) == []
+    for name in ("like", "love"):
+        activity.react(item=second.item, by=charlie, name=name)
+    activity.react(item=second.item, by=charlie, name="love", keep=False)
+    tell()
+    assert told(tara) == [f"Somebody liked what you wrote in “{ASKED}”"]  # the other one stands
 
 
 def test_the_best_reason_counts(question: Question, alice: User, bob: User, charlie: User) -> None:
@@ -215,3 +221,21 @@ def test_people_without_an_account_are_not_told(question: Question, alice: User,
     questions.answer(question=question, by=bob, body="Give it time, and warmth.")
     tell()
     assert not Notice.objects.exists()
+
+
+def test_whoever_follows_no_more_loses_their_own_news_alone(
+    alice: User, bob: User, charlie: User
+) -> None:
+    """However many others follow: nothing that they were told is derived anew."""
+    bread = Tag.objects.create(slug="bread")
+    for person in (bob, charlie):
+        activity.follow_tag(tag=bread, by=person)
+    for number in range(3):
+        questions.ask(by=alice, title=f"Why so dense, {number}?", body="My loaf.", tags=["bread"])
+    tell()
+    assert len(told(bob)) == len(told(charlie)) == 3
+    Notice.objects.filter(user=charlie).update(actor=None)  # would be mended if looked at
+    activity.follow_tag(tag=bread, by=bob, keep=False)
+    read([Event.objects.latest("pk")])
+    assert told(bob) == []
+    assert set(Notice.objects.filter(user=charlie).values_list("actor", flat=True)) == {None}

@@ -29,7 +29,7 @@ _NAMES = {
     "lang": "lang", "language": "lang", "语言": "lang", "course": "course", "课程": "course",
     "is": "is", "状态": "is", "after": "after", "晚于": "after", "before": "before", "早于": "before",
 }  # fmt: skip
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$", re.ASCII)
+_DATE = re.compile(r"([12]\d{3})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$", re.ASCII)
 
 
 @dataclass(frozen=True)
