@@ -62,7 +62,7 @@ def filled(html: str, address: str) -> dict[str, str]:
     ours = [
         form
         for form in forms
-        if re.match(rf'<form[^>]* action="{path}"', form)
+        if re.match(rf'<form[^>]* action="{path}(?:\?[^"]*)?"', form)
         or not re.match(r"<form[^>]* action=", form)
     ]
     [form] = ours
