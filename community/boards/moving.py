@@ -7,6 +7,7 @@ the item where it is now: see `views.topic`.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -26,7 +27,7 @@ from items.models import Item, Markup
 
 
 @transaction.atomic
-def move(*, topic: Topic, to: Board, by: User) -> bool:
+def move(*, topic: Topic, to: Board, by: User, at: datetime | None = None) -> bool:
     """Put a topic on another board, behind that one's gate; tells whether it was elsewhere.
 
     Raises `PermissionDenied` for who does not keep order on both.
@@ -40,7 +41,7 @@ def move(*, topic: Topic, to: Board, by: User) -> bool:
     topic.pinned_until = None
     topic.save(update_fields=["board", "pinned_until"])
     _hang([topic.pk], of=old, under=to.item)
-    record(Verb.MOVE, user=by, item=topic.item, context={"to": to.pk})
+    record(Verb.MOVE, user=by, item=topic.item, context={"to": to.pk}, at=at)
     return True
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Viewer
@@ -70,7 +71,7 @@ def choose(*, poll: Poll, by: User, choices: Collection[int], at: datetime | Non
     if not wanted and ballot:
         ballot.delete()
     else:
-        ballot = ballot or Ballot.objects.create(poll=poll, user=by)
+        ballot = ballot or Ballot.objects.create(poll=poll, user=by, at=at or timezone.now())
         ballot.choices.set(wanted)
     record(
         Verb.CHOOSE, user=by, item=poll.topic.item, amount=len(wanted), at=at,

@@ -27,10 +27,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Board:
+    """`course` is the key of the one for whose learners it is; empty: for everybody or all members."""
+
     key: str
     title: str
     language: str
     description: str
+    rules: str
+    members_only: bool
+    course: str
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Loaded:
 
     courses: dict[str, Course] = field(default_factory=dict)
     lessons: dict[str, list[Lesson]] = field(default_factory=dict)
+    boards: dict[str, Board] = field(default_factory=dict)
     threads: dict[str, Question | Topic] = field(default_factory=dict)
     remarks: dict[str, list[Item]] = field(default_factory=dict)
     accepted: dict[str, int] = field(default_factory=dict)
@@ -43,14 +44,13 @@ def load(
         tick()
     for course in given.courses:
         _lead_on(loaded, course, times.now)
-    by_key = {
-        board.key: _board(board, place, times.start) for place, board in enumerate(given.boards)
-    }
+    for place, board in enumerate(given.boards):
+        _board(loaded, board, place, times.start)
     for question in given.questions:
         _question(loaded, question, people, times.threads[question.key])
         tick()
     for topic in given.topics:
-        _topic(loaded, topic, by_key[topic.board], people, times.threads[topic.key])
+        _topic(loaded, topic, loaded.boards[topic.board], people, times.threads[topic.key])
         tick()
     _name_tags(given.tag_names)
     return loaded
@@ -119,12 +119,15 @@ def _components(lesson: content.Lesson, item: Item) -> list[dict[str, object]]:
     return components
 
 
-def _board(given: content.Board, position: int, at: datetime) -> Board:
-    return boards.open_board(
+def _board(loaded: Loaded, given: content.Board, position: int, at: datetime) -> None:
+    loaded.boards[given.key] = boards.open_board(
         title=given.title,
         body=given.description,
         language=given.language,
         position=position,
+        rules=given.rules,
+        gate=loaded.courses[given.course].item if given.course else None,
+        members_only=given.members_only,
         at=at,
     )
 

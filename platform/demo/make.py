@@ -13,6 +13,7 @@ from demo import (
     following,
     jotted,
     judged,
+    kept,
     mended,
     offers,
     people,
@@ -59,6 +60,7 @@ def make(*, seed: int, learners: int, now: datetime, tick: Tick = lambda: None) 
         talked.talk(loaded, writers, times.now)
         mended.mend(loaded, writers, times.now)
         judged.judge(loaded, writers["mona"], times.now)
+        kept.keep(loaded, writers, times.now)
         offers.offer(times.now)
     return True
 

@@ -32,14 +32,14 @@ def read(folder: Path = FOLDER) -> Content:
     people = [
         _person(fields) for path in sorted(folder.glob("people.*.yaml")) for fields in listed(path)
     ]
-    boards = [
-        _board(fields)
-        for path in sorted((folder / "boards").glob("*.yaml"))
-        for fields in listed(path)
-    ]
     handles = {person.handle for person in people}
     courses = [_course(path, handles) for path in sorted((folder / "courses").glob("*/course.md"))]
     known = {course.key for course in courses}
+    boards = [
+        _board(fields, known)
+        for path in sorted((folder / "boards").glob("*.yaml"))
+        for fields in listed(path)
+    ]
     for path in sorted((folder / "reviews").glob("*.yaml")):
         if path.stem not in known:
             raise ContentError(path, "", "there is no course of this name")
@@ -77,12 +77,15 @@ def _person(fields: Fields) -> Person:
     return person
 
 
-def _board(fields: Fields) -> Board:
+def _board(fields: Fields, courses: Iterable[str]) -> Board:
     board = Board(
         key=fields.text("slug"),
         title=fields.text("title"),
         language=_language(fields),
         description=fields.text("description"),
+        rules=fields.text("rules", ""),
+        members_only=fields.flag("members_only", False),
+        course=fields.choice("course", ["", *sorted(courses)], ""),
     )
     fields.finish()
     return board
