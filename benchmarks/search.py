@@ -150,14 +150,15 @@ def fill(count: int, latin: Zipf, han: Zipf) -> None:
     )
     columns = (
         "id, kind, author_id, title, body, markup, html, language, status, gate_id, parent_id, path,"
-        " opens_after, step, created_at, published_at, score, carried_score, version, search"
+        " opens_after, step, created_at, published_at, score, carried_score, version, search,"
+        " members_only"
     )
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX item_search")
         cursor.execute("SET session_replication_role = replica")
         with cursor.copy(f"COPY items_item ({columns}) FROM STDIN") as copy:
             for row in items(count, latin, han):
-                copy.write_row(row)
+                copy.write_row((*row, False))
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("ANALYZE")
 
