@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import IsMember
+from accounts.permissions import IsMember, member
 from community.points import bounties, ledger, rules
 from community.points.models import Award, Bounty
 from items.models import Item
@@ -54,7 +54,7 @@ class PointsView(APIView):
     @extend_schema(responses=PointsSerializer)
     def get(self, request: Request) -> Response:
         """The sum of all entries."""
-        return Response({"total": ledger.total_of(request.user)})
+        return Response({"total": ledger.total_of(member(request))})
 
 
 class AwardsView(generics.ListAPIView[Award]):
@@ -65,7 +65,7 @@ class AwardsView(generics.ListAPIView[Award]):
     queryset = Award.objects.none()
 
     def get_queryset(self) -> Any:
-        return Award.objects.filter(user=self.request.user)
+        return Award.objects.filter(user=member(self.request))
 
 
 class BountiesView(generics.ListAPIView[Bounty]):
@@ -76,7 +76,7 @@ class BountiesView(generics.ListAPIView[Bounty]):
     queryset = Bounty.objects.none()
 
     class pagination_class(Pages):  # noqa: N801  # the framework's name
-        ordering = ("-amount", "-pk")
+        ordering: Any = ("-amount", "-pk")
 
     def get_queryset(self) -> Any:
         return Bounty.objects.open().listed_for(self.request.user).select_related("by")
@@ -94,7 +94,7 @@ class OfferView(APIView):
         asked = BountyOfferSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         bounty = bounties.offer(
-            question=question, by=request.user, amount=asked.validated_data["amount"]
+            question=question, by=member(request), amount=asked.validated_data["amount"]
         )
         return Response(BountySerializer(bounty).data, status=status.HTTP_201_CREATED)
 
@@ -109,4 +109,4 @@ class GiveView(APIView):
         """Give one's open bounty on the question to this answer, for good."""
         answers = Item.objects.visible_to(request.user).filter(kind="answer")
         answer = get_object_or_404(answers.select_related("parent"), pk=pk)
-        return Response(BountySerializer(bounties.give(answer=answer, by=request.user)).data)
+        return Response(BountySerializer(bounties.give(answer=answer, by=member(request))).data)

@@ -101,7 +101,7 @@ def _by_rule(bounty: Bounty) -> tuple[Item | None, int]:
     last = Event.objects.filter(verb=Verb.ACCEPT, item__parent=bounty.question_id)
     accepted = last.order_by("-at", "-id").first()
     if accepted is not None and accepted.amount > 0:
-        winner = answers.filter(pk=accepted.item_id).first()
+        winner = answers.filter(pk__in=[accepted.item_id]).first()
         if winner is not None:
             return winner, bounty.amount
     fresh = answers.filter(published_at__gte=bounty.at, score__gte=rules.WINS_FROM)

@@ -162,7 +162,8 @@ def _voted(votes: Sequence[tuple[Event, Item]]) -> Iterator[Award]:
             points = min(points, max(0, rules.VOTES_A_DAY - of_day[day]))
         given[deed] += points
         of_day[day] += points
-        yield _entry(event, Rule.VOTED, day[0], item.pk, points)
+        if item.author_id is not None:
+            yield _entry(event, Rule.VOTED, item.author_id, item.pk, points)
 
 
 def _given(votes: Sequence[tuple[Event, Item]]) -> Counter[tuple[int, int | None]]:

@@ -169,7 +169,8 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
         pages.ordering = tuple(name.replace("item__published_at", "asked_at") for name in order)
         rows = rows.with_card(by).annotate(asked_at=F("item__published_at"))
         page = pages.paginate_queryset(rows, request, self) or []
-        return pages.get_paginated_response(self._shown(page, AskedSerializer))
+        shown: Response = pages.get_paginated_response(self._shown(page, AskedSerializer))
+        return shown
 
     def _shown(self, rows: Any, serializer: type[AskedSerializer]) -> Any:
         return serializer(rows, many=True, context=self.get_serializer_context()).data
@@ -186,7 +187,7 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
         second = "" if sent["second"] is None else str(sent["second"])
         form = AskForm({**sent, "second": second}, spots=spots(about) if about else [])
         if not form.is_valid():
-            raise serializers.ValidationError(dict(form.errors))
+            raise serializers.ValidationError(_told(form))
         new = actions.ask(by=by, about=about, place=form.where, **form.written())
         row = self.get_queryset().get(pk=new.pk)
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
@@ -207,7 +208,7 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
             told.is_valid(raise_exception=True)
             form = AnswerForm({"answer-body": told.validated_data["body"]})
             if not form.is_valid():
-                raise serializers.ValidationError(dict(form.errors))
+                raise serializers.ValidationError(_told(form))
             new = actions.answer(question=found, by=by, body=form.cleaned_data["body"])
             return Response(AnswerSerializer(new).data, status=status.HTTP_201_CREATED)
         sort = request.query_params.get("sort", "best")
@@ -241,6 +242,11 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
         """Open a closed question again."""
         by: Any = request.user
         return Response({"changed": closing.reopen(question=self.get_object(), by=by)})
+
+
+def _told(form: AskForm | AnswerForm) -> dict[str, Any]:
+    """What is wrong with a form, by field."""
+    return {name: list(errors) for name, errors in form.errors.items()}
 
 
 class _JudgeView(APIView):
