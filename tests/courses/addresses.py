@@ -262,6 +262,8 @@ ROWS: Mapping[str, list[Ask]] = {
         Ask(READS, lesson, 302, 200, "post", {"body": "Quite so."}, stranger=302),
     ],
     "question": [page(ASKS, lambda place: (place.question.pk, place.question.slug))],
+    "ask": [Ask(READS, nothing, stranger=302, data=lambda place: {"about": place.lesson.pk})],
+    "api-question-detail": [api(ASKS, lambda place: (place.question.pk,))],
     "api-item-detail": [
         api(API_READS, lesson),
         api(ASKS, lambda place: (place.question.pk,)),

@@ -273,6 +273,7 @@ SECRETS: Mapping[str, Right] = {
     "bytes": READS,  # and what is in it
     "comment": READS,
     "question": ASKS,  # asked about the lesson
+    "quote": READS,  # the words of the lesson that it is about
     "right": WRITES,  # the answer that the quiz accepts
     "why": WRITES,  # its explanation
     "before": WRITES,  # what the lesson said before an edit

@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User, Viewer
+from activity import actions as activity
 from community.comments import actions as comments
 from community.questions import actions as questions
+from community.questions import similar_night
+from community.questions.places import Place as Asked
 from courses.catalogue import actions as catalogue
 from courses.catalogue import outlining
 from courses.catalogue.models import Cohort, Component, Course, Lesson, Section
@@ -25,7 +28,8 @@ from courses.reviews.models import Review
 from courses.studio.models import CourseImport
 from items import actions as items
 from items import drafts, teaching
-from items.models import Admission, Attachment, Bookmark, Item, Status
+from items.models import Admission, Attachment, Bookmark, Item, Status, Tag
+from notifications import reader as notifications
 from recommender.models import Candidates, Neighbours, Popular, Reason, Run
 from tests.attaching import attach
 from tests.conftest import person
@@ -91,6 +95,11 @@ def build() -> World:
     for place in places.values():
         if place.state != "open":
             places["open"].course.prerequisites.add(place.course)
+    for user in (alice, charlie, tara, bob):
+        activity.follow_tag(tag=Tag.objects.get(slug=FOUND), by=user)
+    # What readers and the night make of it while it is there.
+    similar_night.refresh()
+    notifications.rebuild()
     for place in places.values():
         _turn(place, alice, mona)
     everything = list(Item.objects.order_by("pk"))
@@ -148,7 +157,14 @@ def _place(state: str, tara: User, bob: User, alice: User, rex: User) -> Place:
     items.edit(item=course.item, by=tara, title=word("course"), body=word("about"), tags=[FOUND])
     Progress.objects.create(user=alice, lesson=lesson, last=0.5, furthest=0.5, place="p1")
     comments.comment(on=lesson.item, by=rex, body=word("comment"))
-    asked = questions.ask(by=rex, title=word("question"), body="Why is it so?", about=lesson.item)
+    asked = questions.ask(
+        by=rex,
+        title=word("question"),
+        body="Why is it so?",
+        tags=[FOUND],
+        about=lesson.item,
+        place=Asked("p1", None, word("quote")),
+    )
     review = reviews.review(course=course, by=rex, stars=4, body=word("review"))
     note = Note.objects.create(user=alice, lesson=lesson, place="p1", body=word("note"))
     Note.objects.create(user=dora, lesson=lesson, place="p1", body=word("others"))
