@@ -100,7 +100,8 @@ def _by_rule(bounty: Bounty) -> tuple[Item | None, int]:
         return None, 0
     last = Event.objects.filter(verb=Verb.ACCEPT, item__parent=bounty.question_id)
     accepted = last.order_by("-at", "-id").first()
-    if accepted is not None and accepted.amount > 0:
+    # What was accepted before the bounty was not what its giver asked for.
+    if accepted is not None and accepted.amount > 0 and accepted.at >= bounty.at:
         winner = answers.filter(pk__in=[accepted.item_id]).first()
         if winner is not None:
             return winner, bounty.amount
