@@ -299,7 +299,6 @@ class Pages:
             "questions that wait": reverse("questions-waiting"),
             "close a question": reverse("close-question", args=[waiting.pk]),
             "closed question": closed.get_absolute_url(),
-            "similar questions": f"{reverse('similar-questions')}?q=Which+matrix+is+what",
         }
         questions.accept(answer=answer, by=self.member)
         for item in (question.item, answer.item):
@@ -324,6 +323,12 @@ class Pages:
             "new topic": reverse("discuss", args=[board.pk]),
             "comment": reverse("comment", args=[Item.objects.of_kind("topic").get().pk]),
             "drafts": self._begun(),
+        }
+        course = Course.objects.filter(item__author=self.other).earliest("pk")
+        theirs = boards.open_board(title="Matrix circle", rules="Be *kind*.", gate=course.item)
+        self.addresses |= {
+            "new board": reverse("new-board"),
+            "settings of a board": reverse("set-board", args=[theirs.pk]),
         }
 
     def _told(self) -> None:

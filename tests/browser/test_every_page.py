@@ -23,7 +23,7 @@ STRANGERS = [
 REFUSED = {"missing": "404", "wrong certificate": "404", "hidden certificate": "410"}
 MEMBERS = [
     "home", "learning", "courses", "course", "lesson", "film", "questions", "question", "ask", "boards",
-    "ask in a lesson", "closed question", "similar questions",
+    "ask in a lesson", "closed question",
     "board", "topic", "new topic", "comment", "profile", "own profile", "tags", "no such tag", "tag",
     "no such course", "search", "search without words",
     "settings", "e-mail", "password", "missing", "attempts", "attempt", "certificate", "certificates",
@@ -33,7 +33,7 @@ MEMBERS = [
     pytest.param("styleguide", marks=pytest.mark.urls("tests.shared.test_styleguide")),
 ]  # fmt: skip
 AUTHORS = [
-    "questions that wait", "close a question",
+    "questions that wait", "close a question", "new board", "settings of a board",
     "quiz report", "studio", "studio: course", "studio: about", "studio: lesson", "studio: place",
     "studio: quiz", "studio: video", "studio: publish", "studio: learners", "studio: cohorts",
     "studio: team", "studio: history", "studio: as a learner", "studio: export", "studio: import",
