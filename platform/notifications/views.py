@@ -59,7 +59,7 @@ def read(request: MemberRequest) -> HttpResponse:
     thread, kind = request.POST.get("thread", ""), request.POST.get("kind", "")
     if thread:
         is_id = thread.isascii() and thread.isdecimal() and len(thread) < 19
-        notices = notices.filter(thread=thread) if is_id else notices.none()
+        notices = notices.filter(thread=int(thread)) if is_id else notices.none()
     if kind:
         notices = notices.filter(kind=kind) if kind in Kind.values else notices.none()
     reading.mark_read(notices, request.user)
