@@ -65,7 +65,10 @@ def server() -> Iterator[str]:
         yield base
     finally:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:  # it waits for a browser that is gone
+            process.kill()
 
 
 def measure(ask: Callable[[int], None], seconds: float, clients: int) -> tuple[float, list[float]]:

@@ -1,9 +1,12 @@
-"""Walks through a whole course in a browser, as a learner would who looks at everything.
+"""Walks through a whole course in a browser, as a learner would who looks at everything; or through
+all questions, tags and people, or whatever else begins with given addresses.
 
-`benchmarks.walk` does it on any site's course, the tests on a small one of their own.
+`benchmarks.walk` does it on any site's data, the tests on a small course of their own.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -27,6 +30,8 @@ LOOK = """async () => {
         images: images.map(image => [image.currentSrc || image.src, image.naturalWidth]),
         said: all('.prose [href]', 'href').concat(all('.prose [src]', 'src')),
         quizzes: all('section.quiz', 'id'),
+        formulas: document.querySelectorAll('.prose math').length,
+        wide: document.documentElement.scrollWidth - innerWidth,
     };
 }"""
 # What only its source site could follow.
@@ -52,6 +57,7 @@ class Walk:
 
     pages: dict[str, str] = field(default_factory=dict)  # titles by address
     images: int = 0
+    formulas: int = 0
     links: int = 0
     files: int = 0
     quizzes: int = 0
@@ -61,39 +67,77 @@ class Walk:
 
     def __str__(self) -> str:
         return (
-            f"{len(self.pages)} pages, {self.images} images, {self.files} files and captions, "
-            f"{self.links} links, {self.quizzes} quizzes answered, "
+            f"{len(self.pages)} pages, {self.images} images, {self.formulas} formulas, "
+            f"{self.files} files and captions, {self.links} links, {self.quizzes} quizzes answered, "
             f"{len(self.elsewhere)} addresses elsewhere, {len(self.faults)} faults"
         )
 
 
-def walk(page: Page, base: str, start: str, *, answer: bool = True) -> Walk:
+def is_lesson(address: str) -> bool:
+    """Whether a lesson's page stands there."""
+    parts = urlsplit(address)
+    return not parts.query and parts.path.startswith("/lessons/") and parts.path.count("/") == 3
+
+
+def walk(
+    page: Page,
+    base: str,
+    start: str,
+    *,
+    answer: bool = True,
+    follow: Callable[[str], bool] = is_lesson,
+    each: int | None = None,
+    most: int | None = None,
+) -> Walk:
     """Look at the course at the address `start` and at every lesson that it leads to; with `answer`
-    also fill in and send each quiz. `page` belongs to somebody who may."""
-    return _Walker(page, base.rstrip("/"), start).through(answer=answer)
+    also fill in and send each quiz. `page` belongs to somebody who may.
+
+    `follow` tells which other addresses are looked at, too; all others that a page leads to are only
+    asked for. `each` bounds how many of a kind are asked for, and how many of those with a query are
+    looked at: a kind are the addresses that differ in names, numbers and values alone. `most` bounds
+    how many pages are looked at in all.
+    """
+    return _Walker(page, base.rstrip("/"), start, follow, each).through(answer=answer, most=most)
+
+
+def _kind(address: str) -> str:
+    """What an address has in common with those of other things of the same kind."""
+    parts = urlsplit(address)
+    segments = [
+        "*" if number > 1 and (number == 2 or re.match(r"\d", segment)) else segment
+        for number, segment in enumerate(parts.path.split("/"))
+        if segment
+    ]
+    return "/".join(segments) + "?" + re.sub(r"=[^&;]*", "", parts.query)
 
 
 class _Walker:
-    def __init__(self, page: Page, base: str, start: str) -> None:
+    def __init__(
+        self, page: Page, base: str, start: str, follow: Callable[[str], bool], each: int | None
+    ) -> None:
         self.page, self.base, self.start = page, base, start
+        self.follow, self.each = follow, each
         self.found = Walk()
+        self._kinds: Counter[str] = Counter()
         self._ids: dict[str, set[str]] = {}
         self._fragments: list[tuple[str, str]] = []  # where it stands, where it leads
         self._fetched: set[str] = set()
         page.on("console", self._console)
         page.on("pageerror", lambda error: self._fault(str(error)))
 
-    def through(self, *, answer: bool) -> Walk:
-        todo = [self.start]
-        while todo:
-            address = todo.pop(0)
+    def through(self, *, answer: bool, most: int | None) -> Walk:
+        todo = deque([self.start])
+        while todo and (most is None or len(self.found.pages) < most):
+            address = todo.popleft()
             if address in self.found.pages:
+                continue
+            if "?" in address and self._is_enough(f"look {_kind(address)}"):
                 continue
             seen = self._look(address)
             if seen is None:
                 continue
-            lessons = {urldefrag(link)[0] for link in self._ours(seen["links"])}
-            todo += sorted(link for link in lessons if self._is_lesson(link))
+            near = {urldefrag(link)[0] for link in self._ours(seen["links"])}
+            todo += sorted(link for link in near - self.found.pages.keys() if self.follow(link))
             if answer:
                 for quiz in seen["quizzes"]:
                     self._answer(quiz)
@@ -113,6 +157,9 @@ class _Walker:
         self.found.pages[address] = seen["title"]
         if not seen["title"]:
             self._fault("has no heading")
+        if seen["wide"] > 0:
+            self._fault(f"scrolls sideways, by {seen['wide']} px")
+        self.found.formulas += seen["formulas"]
         self._ids[address] = set(seen["ids"])
         for said in seen["said"]:
             if said.startswith(UNTRANSLATED) or "/jump_to" in said:
@@ -145,11 +192,16 @@ class _Walker:
         where, name = urldefrag(local)
         if name:
             self._fragments.append((address, local))
-        if where not in self.found.pages and where not in self._fetched:
-            self._fetch(where)
+        if not (self.follow(where) or where in self.found.pages or where in self._fetched):
+            self._fetched.add(where)
+            if not self._is_enough(f"ask {_kind(where)}"):
+                self._fetch(where)
+
+    def _is_enough(self, kind: str) -> bool:
+        self._kinds[kind] += 1
+        return self.each is not None and self._kinds[kind] > self.each
 
     def _fetch(self, where: str) -> None:
-        self._fetched.add(where)
         try:
             answered = self.page.request.get(self.base + where)
         except Error as error:
@@ -180,11 +232,6 @@ class _Walker:
             whole = urljoin(self.page.url, link)
             if whole.startswith(f"{self.base}/"):
                 yield whole.removeprefix(self.base)
-
-    @staticmethod
-    def _is_lesson(link: str) -> bool:
-        parts = urlsplit(link)
-        return not parts.query and parts.path.startswith("/lessons/") and parts.path.count("/") == 3
 
     def _console(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
