@@ -56,7 +56,7 @@ def server() -> Iterator[str]:
     process = subprocess.Popen(command)
     base = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(100):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{base}/accounts/login/").read()
                 break
