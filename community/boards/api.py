@@ -17,7 +17,7 @@ from community.boards import actions, audience, keeping, polls, reading
 from community.boards import serializers as told
 from community.boards.forms import PostForm, TopicForm
 from community.boards.keeping_views import do, keeping_form
-from community.boards.models import Board, Post, Topic
+from community.boards.models import Board, Poll, Post, Topic
 from community.boards.setting_forms import BoardForm, values
 from items.actions import Changed
 from shared.api import Pages
@@ -49,7 +49,10 @@ class _Talk(viewsets.GenericViewSet[Any]):
         page = pages.paginate_queryset(rows, self.request, self) or []
         reading.mark([row for row in page if isinstance(row, Topic)], self.request.user)
         context = self.get_serializer_context()
-        return pages.get_paginated_response(serializer(page, many=True, context=context).data)
+        shown: Response = pages.get_paginated_response(
+            serializer(page, many=True, context=context).data
+        )
+        return shown
 
     def told(self, row: Any, serializer: Any, code: int = 200) -> Response:
         """One row."""
@@ -61,7 +64,10 @@ def _valid(form: forms.BaseForm, names: Mapping[str, str] | None = None) -> None
     """Raises what is wrong with a form under the names of the API."""
     if not form.is_valid():
         raise serializers.ValidationError(
-            {(names or {}).get(name, name): list(wrong) for name, wrong in form.errors.items()}
+            {
+                (names or {}).get(name, name): [str(each) for each in wrong]
+                for name, wrong in form.errors.items()
+            }
         )
 
 
@@ -229,7 +235,7 @@ class TopicViewSet(_Talk):
     def vote(self, request: Request, pk: str) -> Response:
         """Vote in its poll, in place of what one voted before."""
         topic = self.get_object()
-        poll = get_object_or_404(polls.Poll, topic=topic)
+        poll = get_object_or_404(Poll, topic=topic)
         choices = self.sent(told.BallotSerializer)["choices"]
         polls.choose(poll=poll, by=member(request), choices=choices)
         return self.told(polls.result(topic, request.user), told.PollSerializer)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 
 from accounts.models import User, Viewer
-from community.boards.models import Board, Post, Reading, Topic
+from community.boards.models import Board, Post, Reading, Topic, TopicQuerySet
 from items.models import Item, Status
 from shared.queries import SubqueryCount
 
@@ -74,7 +74,7 @@ def mark(topics: Iterable[Topic], viewer: Viewer) -> None:
         .exclude(author=viewer)
     )
     known = Reading.objects.filter(user=viewer, topic__in=rows).annotate(new=SubqueryCount(new))
-    counts = {reading.topic_id: reading.new for reading in known}  # type: ignore[attr-defined]
+    counts = {reading.topic_id: reading.new for reading in known}
     for topic in rows:
         started = topic.item.author_id == viewer.pk
         topic.unread = counts.get(topic.pk, 0 if started else None)  # type: ignore[attr-defined]
@@ -90,7 +90,7 @@ def first_unread(topic: Topic, viewer: Viewer) -> Post | None:
     return Post.objects.for_page(topic, viewer).after((left.post_at, left.post)).first()
 
 
-def unread(topics: "QuerySet[Topic, Topic]", viewer: User) -> "QuerySet[Topic, Topic]":
+def unread(topics: TopicQuerySet, viewer: User) -> TopicQuerySet:
     """Those in which there is something new to a person, or which they never opened."""
     reading = Reading.objects.filter(user=viewer, topic=OuterRef("pk"))
     new = Item.objects.filter(

@@ -59,7 +59,7 @@ class BoardForm(forms.Form):
     def __init__(self, *args: Any, by: User, board: Board | None = None, **more: Any) -> None:
         self.by, self.board = by, board
         initial = {"language": get_language(), **(values(board) if board else {})}
-        super().__init__(*args, initial=initial, **more)
+        super().__init__(*args, **{"initial": initial, **more})
         if not by.can_moderate:
             rows = audience.courses(by).order_by("-pk")
             choices = [(row.pk, row.title) for row in rows]

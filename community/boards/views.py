@@ -43,9 +43,10 @@ def board(request: Request, pk: int, slug: str) -> HttpResponse:
     # All are put in order, only those of the page are read with their cards.
     topics = Topic.objects.listed_for(request.user).filter(board=found).with_activity()
     new_only = isinstance(request.user, User) and request.GET.get("show") == "new"
+    topics = topics.with_pinned()
     if isinstance(request.user, User) and new_only:
         topics = reading.unread(topics, request.user)
-    rows = keyset(request, topics.with_pinned(), "-pinned", "-active_at", "-pk")
+    rows = keyset(request, topics, "-pinned", "-active_at", "-pk")
     cards = kinds.cards("topic", [row.pk for row in rows.rows], request.user)
     page = Page([cards[row.pk] for row in rows.rows if row.pk in cards], rows.next_url)
     mark((row.item for row in page.rows), request.user)

@@ -89,7 +89,7 @@ def test_order_is_kept_by_who_keeps_it(
     theirs = actions.open_board(title="Bread for all", gate=course.item)
     posts = [actions.post(topic=topic, by=bob, body=f"{TEXT} {n}").pk for n in range(3)]
     url, until = f"/topics/{topic.pk}", "2199-01-01T00:00:00Z"
-    deeds = [
+    deeds: list[tuple[str, str, dict[str, Any]]] = [
         ("put", "pin", {"until": until}),
         ("put", "lock", {"locked": True}),
         ("post", "split", {"posts": posts[1:], "title": "On another matter"}),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,7 +46,7 @@ def test_the_list_names_what_is_newest_on_each_board(
     now = timezone.now()
     for place in (board, other):
         for n in range(4):
-            words = {"title": f"Topic {n} of {place.pk}", "body": "Words."}
+            words: dict[str, Any] = {"title": f"Topic {n} of {place.pk}", "body": "Words."}
             actions.discuss(board=place, by=alice, at=now - timedelta(hours=4 - n), **words)
     hidden = Topic.objects.get(item__title=f"Topic 3 of {other.pk}").item
     hidden.status = Status.HIDDEN

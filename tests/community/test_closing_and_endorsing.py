@@ -1,6 +1,7 @@
 """Accepting, endorsing, closing and reopening: who may in which state, what races do, what shows."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -297,7 +298,7 @@ def test_races(
     # Two accepts: the last one stays, and each that changed something says so.
     found = at_once([lambda: actions.accept(answer=first, by=alice)] * 3)
     assert sorted(found) == [False, False, True]
-    at_once([lambda row=row: actions.accept(answer=row, by=alice) for row in (first, second)])
+    at_once([partial(actions.accept, answer=row, by=alice) for row in (first, second)])
     asked.refresh_from_db()
     assert asked.accepted_id in (first.pk, second.pk)
     # Endorsing twice at once is endorsing once.
@@ -310,9 +311,7 @@ def test_races(
     with monkeypatch.context() as patch:
         hesitate(patch, "community.questions.closing.first_of")
         found = at_once([
-            lambda q=q, o=o: closing.close(
-                question=q, by=mona, reason=Reason.DUPLICATE, original=o
-            )
+            partial(closing.close, question=q, by=mona, reason=Reason.DUPLICATE, original=o)
             for q, o in pairs
         ])  # fmt: skip
     assert sorted(type(each).__name__ for each in found) == ["ValidationError", "bool"]

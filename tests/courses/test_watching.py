@@ -20,6 +20,7 @@ from courses.catalogue.models import Component, Course, Lesson
 from courses.learning import positions, watching
 from courses.learning.models import Progress, Watching
 from courses.learning.watching import watch
+from shared.clock import clock
 from tests.racing import at_once
 
 SignIn = Callable[[User | None], Client]
@@ -346,7 +347,7 @@ def test_lines_become_paragraphs_at_sentences() -> None:
     assert [cue for paragraph in found for cue in paragraph.cues] == said
     assert len(found) == 4
     assert found[1].clock == "0:13"
-    assert cues.clock(3723) == "1:02:03"
+    assert clock(3723) == "1:02:03"
 
 
 def test_after_a_pause_a_paragraph_begins() -> None:

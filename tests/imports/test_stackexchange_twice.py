@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,8 @@ def test_what_members_undid_stays_undone(folder: Path) -> None:
 
 
 def test_what_members_closed_stays_closed_for_their_reason(folder: Path, mona: User) -> None:
-    numbers = {10: {"ClosedDate": "2012-08-01T00:00:00.000"}, 13: {"Score": -1}}
+    closed: dict[str, Any] = {"ClosedDate": "2012-08-01T00:00:00.000"}
+    numbers: dict[int, dict[str, Any]] = {10: closed, 13: {"Score": -1}}
     for number in numbers:
         question = Question.objects.get(item=dumps.item("post", number))
         reopen(question=question, by=mona)

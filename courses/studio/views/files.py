@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,9 @@ from shared.http import back, require_post
 MAX_FILES = 20  # of one form; a script sends each alone
 
 
-def _editor(item: Item) -> str:
+def _editor(item: Item | None) -> str:
+    if item is None:  # a file that a member has not sent anywhere yet
+        raise Http404
     name = "studio-lesson" if item.kind == "lesson" else "studio-about"
     return reverse(name, args=[item.pk])
 

@@ -52,11 +52,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """The items that `viewer` may see: the only gatekeeper there is.
 
         An item shows when it and everything it stands in (its `path`) each pass: published, the viewer
-        signed in where it is for members, its gate open to them and its own time come, its author neither suspended nor blocked by the
-        viewer before it appeared (a block closes no course of the author's that the viewer was let
-        into). What was removed hides what stands in it, save where its kind leaves a stub.
-        Authors and who teaches with them see their own, except what was removed; moderators see
-        everything.
+        signed in where it is for members, its gate open to them and its own time come, its author
+        neither suspended nor blocked by the viewer before it appeared (a block closes no course of the
+        author's that the viewer was let into). What was removed hides what stands in it, save where
+        its kind leaves a stub. Authors and who teaches with them see their own, except what was
+        removed; moderators see everything.
         """
         if isinstance(viewer, User) and viewer.can_moderate:
             return self
@@ -179,8 +179,8 @@ class Item(models.Model):
             ),
             GinIndex(fields=["path"], name="item_path"),
             GinIndex(fields=["search"], name="item_search"),
-            # Of a word that is everywhere, search looks at the newest and at the best. The first is of all
-            # items: PostgreSQL would read the whole of a partial one beside that of the words.
+            # Of a word that is everywhere, search looks at the newest and at the best. The first is of
+            # all items: PostgreSQL would read the whole of a partial one beside that of the words.
             models.Index(fields=["-published_at", "-id"], name="item_by_time"),
             models.Index(
                 fields=["-score"], condition=Q(status="published", score__gt=0), name="item_best"

@@ -199,8 +199,8 @@ def _expected(items: ItemQuerySet) -> int:
 
 
 def _total() -> int:
-    found: int = cache.get_or_set("search:items", lambda: _expected(Item.objects.all()), SECONDS)
-    return found
+    found = cache.get_or_set("search:items", lambda: _expected(Item.objects.all()), SECONDS)
+    return int(found or 1)
 
 
 def _rounded(n: int) -> int:
