@@ -42,7 +42,7 @@ def tail(html: str) -> str:
     return unescape(re.findall(r'name="after" value="([^"]+)"', html)[0])
 
 
-def news(page: Client, topic: Topic, after: str, **more: object) -> str:
+def news(page: Client, topic: Topic, after: str, **more: int) -> str:
     response = page.get(reverse("topic-news", args=[topic.pk]), {"after": after, **more})
     assert response.status_code == (200 if response.content else 204)
     return response.content.decode()
