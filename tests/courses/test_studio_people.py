@@ -115,7 +115,7 @@ def test_learners_are_listed_in_a_fixed_number_of_queries(
     learning.complete(lesson=closed_course.lessons.in_order()[0], by=first)
     client = signed_in(tara)
     address = reverse("studio-learners", args=[closed_course.pk])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = client.get(address).content.decode()
     assert "1 of 2" in page
     assert page.count("Open all<") == learners
@@ -194,7 +194,7 @@ def test_my_courses_with_what_waits(
         answered = questions.ask(by=alice, title="And this?", body="Tell me.", about=course.item)
         questions.answer(question=answered, by=tara, body="So it is.")
     client = signed_in(tara)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = client.get(reverse("studio")).content.decode().replace("\xa0", " ")
     assert page.count("1 unanswered question, from 3 days ago") == courses
     assert "And this?" not in page

@@ -42,6 +42,7 @@ def made(now: datetime, seed: int) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("moderators")
 def test_the_same_seed_on_the_same_day_makes_the_same_demo() -> None:
     once = made(NOW, seed=3)
     again = made(NOW + timedelta(hours=5), seed=3)
