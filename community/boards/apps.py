@@ -11,6 +11,7 @@ class BoardsConfig(AppConfig):
     """Boards, their topics and the posts in them."""
 
     name = "community.boards"
+    verbose_name = _("Boards")
 
     def ready(self) -> None:
         written.register("discuss", _("topic"))

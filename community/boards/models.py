@@ -55,7 +55,9 @@ class BoardQuerySet(KindQuerySet["Board"]):
 class Board(models.Model):
     """A place for topics; its description is its item's text, its gate its item's gate."""
 
-    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="board")
+    item = models.OneToOneField(
+        Item, models.CASCADE, primary_key=True, related_name="board", verbose_name=_("item")
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
     rules = models.TextField(_("rules"), blank=True)
     rules_html = models.TextField(editable=False, blank=True)
@@ -64,6 +66,10 @@ class Board(models.Model):
     newest: list["Topic"]
 
     objects = BoardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("board")
+        verbose_name_plural = _("boards")
 
     def __str__(self) -> str:
         return self.item.title

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from activity import registry
 
@@ -7,6 +8,7 @@ class PointsConfig(AppConfig):
     """Reader of events: what people earn by what they do, and bounties paid from it."""
 
     name = "community.points"
+    verbose_name = _("Points")
 
     def ready(self) -> None:
         registry.register("points.ledger", "community.points.ledger.read")

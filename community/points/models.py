@@ -90,15 +90,21 @@ class BountyQuerySet(models.QuerySet["Bounty"]):
 class Bounty(models.Model):
     """Points that a person put on a question: taken from them at once, and paid or returned once."""
 
-    question = models.ForeignKey(Item, models.CASCADE, related_name="bounties")
-    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="bounties")
+    question = models.ForeignKey(
+        Item, models.CASCADE, related_name="bounties", verbose_name=_("question")
+    )
+    by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="bounties", verbose_name=_("by")
+    )
     amount = models.PositiveIntegerField(_("points"))
-    at = models.DateTimeField(default=timezone.now)
-    until = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    until = models.DateTimeField(_("open until"))
+    settled_at = models.DateTimeField(_("settled"), null=True)
     # The answer that won `paid` points; none, and zero, where all went back.
-    winner = models.ForeignKey(Item, models.SET_NULL, null=True, related_name="+")
-    paid = models.PositiveIntegerField(default=0)
+    winner = models.ForeignKey(
+        Item, models.SET_NULL, null=True, related_name="+", verbose_name=_("winner")
+    )
+    paid = models.PositiveIntegerField(_("paid"), default=0)
 
     objects = BountyQuerySet.as_manager()
 

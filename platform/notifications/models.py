@@ -48,17 +48,19 @@ class Notice(models.Model):
     """One person is told of one event: derived from events (`derive.py`), but for when it was read
     and mailed. Holds no words: what it shows is read from the item, if the person may see that."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     # The event's id; events lie in partitions, to which nothing can refer.
-    event = models.BigIntegerField()
-    actor = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
-    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    event = models.BigIntegerField(_("event"))
+    actor = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="+", verbose_name=_("by")
+    )
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", verbose_name=_("item"))
     # What is merged into one line, opened and muted together.
-    thread = models.ForeignKey(Item, models.CASCADE, related_name="+")
-    at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
+    thread = models.ForeignKey(Item, models.CASCADE, related_name="+", verbose_name=_("thread"))
+    at = models.DateTimeField(_("when"))
+    read_at = models.DateTimeField(_("read"), null=True)
+    mailed_at = models.DateTimeField(_("mailed"), null=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -142,7 +144,7 @@ class Digest(models.Model):
     """One mail to one person for one day or week ("2026-11-24", "2026-W48"), written before it is
     sent: whatever is killed then, no second one goes out."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="digests")
+    user = models.ForeignKey(User, models.CASCADE, related_name="digests", verbose_name=_("person"))
     period = models.CharField(_("period"), max_length=10)
     lines = models.PositiveSmallIntegerField(_("lines"))
     at = models.DateTimeField(_("when"), default=timezone.now)
