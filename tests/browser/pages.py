@@ -308,7 +308,7 @@ class Pages:
         deeds.edit(
             item=item, by=self.member, body=f"{text}\n\nIn the plane.", reason="Where", at=later
         )
-        for name in ("edit", "history", "remove"):
+        for name in ("edit", "history"):
             self.addresses[name] = reverse(name, args=[item.pk])
 
     def _topic(self) -> None:
@@ -316,10 +316,11 @@ class Pages:
         topic = boards.discuss(
             board=board, by=self.other, title="What do you draw first?", body="An *arrow*, me."
         )
-        boards.post(topic=topic, by=self.member, body="A grid with `numpy`.")
+        own = boards.post(topic=topic, by=self.member, body="A grid with `numpy`.")
         self.addresses |= {
             "board": board.get_absolute_url(),
             "topic": topic.get_absolute_url(),
+            "remove": reverse("remove", args=[own.pk]),
             "new topic": reverse("discuss", args=[board.pk]),
             "comment": reverse("comment", args=[Item.objects.of_kind("topic").get().pk]),
             "drafts": self._begun(),
