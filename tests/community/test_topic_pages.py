@@ -43,7 +43,8 @@ def tail(html: str) -> str:
 
 
 def news(page: Client, topic: Topic, after: str, **more: int) -> str:
-    response = page.get(reverse("topic-news", args=[topic.pk]), {"after": after, **more})
+    asked: dict[str, str | int] = {"after": after, **more}
+    response = page.get(reverse("topic-news", args=[topic.pk]), asked)
     assert response.status_code == (200 if response.content else 204)
     return response.content.decode()
 
