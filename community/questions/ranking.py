@@ -35,7 +35,7 @@ class _Wilson(Func):
     output_field = FloatField()
     template = (
         f"(SELECT CASE WHEN v.up = 0 THEN 0 ELSE"
-        f" (v.up + {Z * Z / 2} - {Z} * sqrt(v.up * v.down / (v.up + v.down) + {Z * Z / 4}))"
+        f" (v.up + {Z * Z / 2} - {Z} * sqrt(v.up * v.down::float8 / (v.up + v.down) + {Z * Z / 4}))"
         f" / (v.up + v.down + {Z * Z}) END"
         f" FROM (SELECT %(expressions)s) v (up, down))"
     )
