@@ -339,3 +339,17 @@ def test_races(
     question = Item.objects.get(title="In time?")
     assert question.gate_id == Item.objects.get(pk=lesson.pk).gate_id
     connection.close()
+
+
+def test_shares_of_votes_are_not_rounded(question: Question, bob: User) -> None:
+    """18 of 45 stand below 24 of 63, but by whole numbers alone they would not."""
+    rows = []
+    for up, down in ((18, 27), (24, 39)):
+        row = actions.answer(question=question, by=bob, body="So it is.")
+        Vote.objects.bulk_create(
+            Vote(item=row.item, value=1 if n < up else -1, origin=f"{row.pk}:{n}")
+            for n in range(up + down)
+        )
+        rows.append(row)
+    assert ranking.wilson(18, 27) < ranking.wilson(24, 39)
+    assert list(Answer.objects.for_page(reread(question), bob)) == rows[::-1]
