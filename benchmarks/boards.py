@@ -92,7 +92,10 @@ def deeds(topic: Topic, page: Client, reader: User) -> dict[str, Callable[[], ob
         "last page": read("?from=last"),
         "link to a post": read(f"?from={middle.pk}"),
         "page before it": read(f"?before={pages.encode(pages.place_of(middle))}"),
-        "post": lambda: actions.post(topic=topic, by=reader, body="One more word on it."),
+        # At a time of its own: as the site's members do, one would have to wait between two.
+        "post": lambda: actions.post(
+            topic=topic, by=reader, body="One more word on it.", at=datetime.now(UTC)
+        ),
     }
 
 

@@ -48,7 +48,7 @@ def move(*, topic: Topic, to: Board, by: User, at: datetime | None = None) -> bo
 @transaction.atomic
 def merge(*, topic: Topic, into: Topic, by: User) -> Post:
     """Make a topic and its posts posts of another one, in the order of their times; returns what its
-    opening words became.
+    opening words became. Whoever followed it follows the other.
 
     Raises `PermissionDenied` for who does not keep order on both boards, `ValidationError` for a topic
     and itself, and where both have a poll, of which a topic has one.
@@ -78,6 +78,7 @@ def merge(*, topic: Topic, into: Topic, by: User) -> Post:
         titled = f"**{item.title}**\n\n{item.body}"
     _become(item, "post", title="", body=titled, by=by)
     post = Post.objects.create(item=item, topic=into)
+    following.share(item, into.item)
     if posts:
         _hang(posts, of=item.pk, under=into.item)
     _hang([item.pk], of=topic.board_id, under=into.item)
@@ -145,11 +146,6 @@ def _hang(ids: Collection[int], *, of: int, under: Item) -> None:
             " AND path[array_position(path, %(of)s) + 1] = ANY (%(ids)s::bigint[])",
             {"path": path, "of": of, "within": within, "ids": list(ids)},
         )
-
-
-def whither(pk: int) -> Item | None:
-    """The item that stood at a topic's old address, where it is something else by now."""
-    return Item.objects.filter(pk=pk, kind="post").select_related("parent").first()
 
 
 def opens_up(topic: Topic, to: Board) -> str:

@@ -14,6 +14,7 @@ from accounts.models import Viewer
 from community.boards.models import Place, Post, PostQuerySet, Topic
 from items.removing import Stub, stubs_between
 from shared.paging import decode, encode
+from shared.text import number
 
 POSTS_A_PAGE = 50
 CONTEXT = 5  # posts before the one that an address names
@@ -63,7 +64,8 @@ def asked_for(request: HttpRequest, topic: Topic) -> Stretch:
     given = request.GET.get("from", "")
     if given == "last":
         return _back(topic, posts)
-    named = posts.filter(pk=int(given)).first() if _is_id(given) else None
+    wanted = number(given)
+    named = None if wanted is None else posts.filter(pk=wanted).first()
     if named is None:
         return _on(topic, posts)
     # A page of those before it: where there are fewer, the first page has them all.
@@ -126,7 +128,3 @@ def _with_stubs(
         and (until is None or place_of(stub) < until)
     ]
     return sorted([*rows, *stubs], key=place_of)
-
-
-def _is_id(given: str) -> bool:
-    return given.isascii() and given.isdecimal() and len(given) < 19

@@ -10,6 +10,7 @@ from community.boards import polls
 from community.boards.models import Poll, Topic
 from items.http import page_of
 from shared.http import require_post
+from shared.text import number
 
 
 @require_post(page_of)
@@ -18,11 +19,10 @@ def choose(request: MemberRequest, pk: int) -> HttpResponse:
     """Vote in the poll of a topic for each `choice` sent; for none, take one's vote back."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user).select_related("item"), pk=pk)
     poll = get_object_or_404(Poll, topic=topic)
-    sent = request.POST.getlist("choice")
-    if not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in sent):
-        sent = ["0"]  # no choice of any poll
+    # 0 is no choice of any poll.
+    sent = [number(pk) or 0 for pk in request.POST.getlist("choice")]
     try:
-        polls.choose(poll=poll, by=request.user, choices=[int(pk) for pk in sent])
+        polls.choose(poll=poll, by=request.user, choices=sent)
     except ValidationError as error:
         raise PermissionDenied(" ".join(error.messages)) from error
     if not request.htmx:

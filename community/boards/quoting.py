@@ -9,6 +9,7 @@ from community.boards.forms import PostForm
 from community.boards.models import Topic
 from items.models import Item, Markup
 from shared import blocks, text
+from shared.text import number
 
 LONGEST = 3000  # characters of one quotation
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -22,11 +23,11 @@ _BEGINS = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")
 def begin(form: PostForm, topic: Topic, request: HttpRequest) -> None:
     """Put what the address asks to `quote` into a reply that is not sent yet, after what is in it;
     nothing where it does not stand in the topic or the viewer does not see it."""
-    given = request.GET.get("quote", "")
-    if form.is_bound or not (given.isascii() and given.isdecimal() and len(given) < 19):
+    quoted = number(request.GET.get("quote", ""))
+    if form.is_bound or quoted is None:
         return
     seen = Item.objects.visible_to(request.user).select_related("author", "origin", "parent")
-    item = seen.of_kind("topic", "post").filter(pk=int(given)).first()
+    item = seen.of_kind("topic", "post").filter(pk=quoted).first()
     if item is None or topic.pk not in (item.pk, item.parent_id):
         return
     words = quotation(item)

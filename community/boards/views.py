@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +22,7 @@ from items.marks import mark
 from items.models import Item
 from shared.http import Request, require_post
 from shared.paging import Page, keyset
+from shared.text import number
 
 
 @require_safe
@@ -70,9 +71,13 @@ def _board(request: HttpRequest, pk: int) -> Board:
 @require_safe
 def topic(request: Request, pk: int, slug: str) -> HttpResponse:
     """One topic, or a page of its posts (see `pages.asked_for`); `quote` begins a reply."""
-    if elsewhere := _elsewhere(request, pk):
+    seen = Topic.objects.visible_to(request.user).with_card(request.user)
+    found = seen.filter(pk=pk).first()
+    # Only what is named beside the topic, or no topic any more, may stand elsewhere.
+    if (found is None or "from" in request.GET) and (elsewhere := _elsewhere(request, pk)):
         return elsewhere
-    found = _topic(request, pk)
+    if found is None:
+        raise Http404
     if elsewhere := moved(request, found.item, slug):
         return elsewhere
     opened(request, found.item)
@@ -84,8 +89,8 @@ def topic(request: Request, pk: int, slug: str) -> HttpResponse:
 def _elsewhere(request: Request, pk: int) -> HttpResponse | None:
     """Where what an address names stands by now: a post that is in another topic, or a topic that has
     become a post; as far as the viewer may see it there."""
-    given = request.GET.get("from", "")
-    named = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else pk
+    given = number(request.GET.get("from", ""))
+    named = pk if given is None else given
     seen = Item.objects.visible_to(request.user).exclude(parent=pk)
     item = seen.filter(pk=named).of_kind(*(["post"] if named == pk else ["post", "topic"])).first()
     return redirect(item) if item is not None else None

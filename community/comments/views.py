@@ -15,6 +15,7 @@ from items import writing
 from items.models import Item
 from shared.http import Request, back
 from shared.paging import keyset
+from shared.text import number
 
 THREADS_A_PAGE = 20
 
@@ -79,7 +80,7 @@ def thread(request: Request, pk: int) -> HttpResponse:
         gone = Comment.objects.threads(request.user).select_related("item")
         found = get_object_or_404(gone, pk=pk)
     on = get_object_or_404(Item.objects.visible_to(request.user), pk=found.on_id)
-    after = _number(request.GET.get("after", ""))
+    after = number(request.GET.get("after", "")) or 0
     asked = "part" in request.GET or after
     if not asked and not request.htmx and _is_there(found, on, request):
         page = on.get_absolute_url().partition("#")[0]
@@ -95,8 +96,3 @@ def _is_there(found: Comment, on: Item, request: Request) -> bool:
     """Whether the page of what it is about shows a comment."""
     shown = threads.gather([on.pk], request.user)[on.pk].threads
     return any(line.pk == found.pk for each in shown for line in each.lines)
-
-
-def _number(given: str) -> int:
-    """An id as an address has it; 0 for anything else."""
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0

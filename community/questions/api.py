@@ -20,6 +20,7 @@ from community.questions.places import spots
 from items.api import AuthorSerializer
 from items.models import Item
 from shared.api import Pages
+from shared.text import number
 
 ORDERS = ["best", "newest", "oldest"]
 
@@ -162,8 +163,8 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
         about = asked.get("about", "")
         if asked.get("waiting") in ("1", "true"):
             rows, order = lists.waiting_for(by) if by.pk else rows.none(), tuple(lists.OLDEST)
-        if about.isascii() and about.isdecimal() and len(about) < 19:
-            rows = rows.filter(about=int(about))
+        if (inside := number(about)) is not None:
+            rows = rows.filter(about=inside)
         pages: Any = Pages()
         # Its cursor reads what it orders by from the row itself.
         pages.ordering = tuple(name.replace("item__published_at", "asked_at") for name in order)
@@ -212,11 +213,10 @@ class QuestionViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Questio
             new = actions.answer(question=found, by=by, body=form.cleaned_data["body"])
             return Response(AnswerSerializer(new).data, status=status.HTTP_201_CREATED)
         sort = request.query_params.get("sort", "best")
-        number = request.query_params.get("page", "1")
-        counts = number.isascii() and number.isdecimal() and len(number) < 4
-        start = (min(int(number), 100) - 1) * 100 if counts else 0
+        page = number(request.query_params.get("page", "1"), digits=3) or 1
+        start = (min(page, 100) - 1) * 100
         rows = Answer.objects.for_page(found, by, sort).select_related("question")
-        return Response(AnswerSerializer(rows[max(start, 0) : max(start, 0) + 100], many=True).data)
+        return Response(AnswerSerializer(rows[start : start + 100], many=True).data)
 
     @extend_schema(request=CloseSerializer, responses=ChangedSerializer)
     @action(["post"], detail=True)

@@ -16,6 +16,7 @@ from items.marks import mark
 from items.models import Item
 from shared.http import Request
 from shared.paging import Page, keyset
+from shared.text import number
 
 
 @require_safe
@@ -66,8 +67,7 @@ def _tabs(request: HttpRequest, current: str, tag: str) -> list[dict[str, Any]]:
 @members_only
 def waiting(request: MemberRequest) -> HttpResponse:
     """The unanswered questions about what one teaches, the oldest first; `about` keeps to a course."""
-    given = request.GET.get("about", "")
-    inside = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    inside = number(request.GET.get("about", ""))
     rows = lists.waiting_for(request.user, inside)
     page = _page(request, rows, *lists.OLDEST)
     seen = Item.objects.visible_to(request.user)

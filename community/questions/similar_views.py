@@ -11,6 +11,7 @@ from community.questions.similar_shown import similar_to
 from items.http import page_of
 from items.models import Item
 from shared.http import Request, require_post
+from shared.text import number
 
 
 @require_safe
@@ -43,8 +44,8 @@ def solved(request: MemberRequest, pk: int) -> HttpResponse:
 
 def visible_passage(given: str, request: HttpRequest) -> Passage:
     """A passage of a lesson or an answer by its id, if the viewer may see its item; else `Http404`."""
-    if not (given.isascii() and given.isdecimal() and len(given) < 19):
+    if (pk := number(given)) is None:
         raise Http404
     items = Item.objects.visible_to(request.user)
     found = Passage.objects.filter(is_question=False, item__in=items)
-    return get_object_or_404(found, pk=int(given))
+    return get_object_or_404(found, pk=pk)

@@ -23,6 +23,7 @@ from items.marks import mark
 from items.models import Item
 from shared.http import Request, require_post
 from shared.paging import numbered
+from shared.text import number
 
 ANSWERS_A_PAGE = 100
 RELATED = 6
@@ -169,9 +170,9 @@ def _about(request: MemberRequest) -> Item | None:
     given = request.POST.get("about") or request.GET.get("about")
     if not given:
         return None
-    if not (given.isascii() and given.isdecimal() and len(given) < 19):
+    if (pk := number(given)) is None:
         raise Http404
-    return get_object_or_404(Item.objects.visible_to(request.user), pk=int(given))
+    return get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
 
 
 def _answer_form(request: HttpRequest, pk: int) -> str:

@@ -11,6 +11,7 @@ from accounts.models import Viewer
 from courses.catalogue.models import Cohort, Course
 from courses.learning.models import Enrolment, Invitation
 from shared.queries import SubqueryCount
+from shared.text import number
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def chosen(course: Course, given: str) -> Cohort | None:
     """
     if not given:
         return None
-    known = given.isascii() and given.isdecimal() and len(given) < 19
-    cohort = course.cohorts.filter(pk=int(given)).first() if known else None
+    pk = number(given)
+    cohort = None if pk is None else course.cohorts.filter(pk=pk).first()
     if cohort is None:
         raise PermissionDenied(_("This cohort is not offered any more."))
     return cohort

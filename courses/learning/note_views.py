@@ -20,6 +20,7 @@ from courses.learning.views import lesson_item, lesson_page
 from items.models import Item
 from shared.http import back, require_post
 from shared.paging import keyset
+from shared.text import number
 
 FORM = "#note-new"  # where the form for a new one stands on a lesson's page
 
@@ -205,9 +206,7 @@ def _version(given: str, note: Note) -> int:
 
 
 def _filters(request: HttpRequest) -> tuple[int | None, str]:
-    number = request.GET.get("course", "")
-    course = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else None
-    return course, request.GET.get("q", "").replace("\0", "")
+    return number(request.GET.get("course", "")), request.GET.get("q", "").replace("\0", "")
 
 
 def _refuse(form: WordsForm, error: ValidationError) -> None:

@@ -23,6 +23,7 @@ from courses.learning.standing import standing
 from courses.learning.views import lesson_item, lesson_page
 from items.teaching import teaches
 from shared.http import back, require_post
+from shared.text import number
 
 
 def quiz_of(request: HttpRequest, pk: int) -> Component:
@@ -183,8 +184,7 @@ def _context(component: Component, whole: Quiz) -> dict[str, Any]:
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None
+    return number(request.POST.get(name, ""))
 
 
 def _drawn(request: MemberRequest, component: Component) -> quiz.Drawn | None:

@@ -19,6 +19,7 @@ from items import actions, kinds, search
 from items.models import Admission, Item, ItemQuerySet, MissedSearch, Status, Tag
 from shared import markdown
 from shared.admin import ReadOnlyAdmin
+from shared.text import number
 
 # Which buttons an item has in which state. To publish a draft is for its author to decide.
 APT = {
@@ -74,8 +75,8 @@ class ItemAdmin(ReadOnlyAdmin):
         typed = search_term.strip()
         if not typed:
             return queryset, False
-        if typed.isascii() and typed.isdecimal() and len(typed) < 19:
-            return queryset.filter(pk=int(typed)), False
+        if (pk := number(typed)) is not None:
+            return queryset.filter(pk=pk), False
         return queryset.filter(search=search.query(typed)), False
 
     def has_moderate_permission(self, request: HttpRequest, obj: object = None) -> bool:

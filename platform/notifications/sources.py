@@ -11,6 +11,7 @@ from accounts import handles
 from accounts.models import User, Viewer
 from items import kinds
 from items.models import Item, ItemQuerySet, Tag
+from shared.text import number
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,10 @@ def source(kind: str, name: str, viewer: Viewer) -> Source:
         language = person.language or "en"
         by = listed.filter(author=person)
         return Source(person.public_name, person.get_absolute_url(), feed, language, by)
-    if kind not in FOLLOWED or not (name.isascii() and name.isdecimal() and len(name) < 19):
+    if kind not in FOLLOWED or (pk := number(name)) is None:
         raise Http404
     seen = Item.objects.visible_to(viewer).of_kind(kind).filter(status="published")
-    item = get_object_or_404(seen, pk=int(name))
+    item = get_object_or_404(seen, pk=pk)
     new = listed.of_kind(kinds.get(kind).news).filter(parent=item)
     return Source(item.title, item.get_absolute_url(), feed, item.language, new)
 

@@ -15,6 +15,7 @@ from notifications.kinds import MODERATED, MODERATION, Kind, choices
 from notifications.models import FeedKey, Notice, NoticeQuerySet, ways_of
 from shared.http import back, require_post
 from shared.paging import keyset
+from shared.text import number
 
 LINES = 20
 
@@ -58,8 +59,8 @@ def read(request: MemberRequest) -> HttpResponse:
     notices = Notice.objects.filter(user=request.user)
     thread, kind = request.POST.get("thread", ""), request.POST.get("kind", "")
     if thread:
-        is_id = thread.isascii() and thread.isdecimal() and len(thread) < 19
-        notices = notices.filter(thread=int(thread)) if is_id else notices.none()
+        named = number(thread)
+        notices = notices.none() if named is None else notices.filter(thread=named)
     if kind:
         notices = notices.filter(kind=kind) if kind in Kind.values else notices.none()
     reading.mark_read(notices, request.user)
@@ -75,7 +76,8 @@ def ring(request: MemberRequest) -> HttpResponse:
     shown = request.GET.get("shown", "")
     if shown == str(unread):
         return HttpResponse(status=204)
-    grew = shown.isascii() and shown.isdecimal() and len(shown) < 9 and int(shown) < unread
+    before = number(shown)
+    grew = before is not None and before < unread
     context = {"unread": unread, "most": bell.MOST, "grew": grew}
     return render(request, "notifications/_bell.html", context)
 

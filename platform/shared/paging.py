@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from shared.text import number
+
 Row = TypeVar("Row", bound=Model)
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -65,12 +67,11 @@ def numbered(
 ) -> Page[T]:
     """The page of `rows` whose number the query names, for orders that no keyset can follow."""
     given = request.GET.get(parameter, "")
-    number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 3 else 1
-    number = min(max(number, 1), LAST_PAGE)
-    start = (number - 1) * size
+    page = min(max(number(given, digits=3) or 1, 1), LAST_PAGE)
+    start = (page - 1) * size
     found = list(rows[start : start + size + 1])
-    more = len(found) > size and number < LAST_PAGE
-    return Page(found[:size], _address(request, parameter, str(number + 1)) if more else "")
+    more = len(found) > size and page < LAST_PAGE
+    return Page(found[:size], _address(request, parameter, str(page + 1)) if more else "")
 
 
 def _beyond(order: Sequence[str], after: Sequence[Any]) -> Q:

@@ -70,6 +70,13 @@ def _gap(block: re.Match[str]) -> str:
     return " " if block[1].startswith("h") else "<p>…</p>"
 
 
+def number(typed: str, *, digits: int = 18) -> int | None:
+    """The whole number that somebody typed or an address has; None for anything else, and for one with
+    more digits: 18 fit into any column of ours."""
+    is_one = typed.isascii() and typed.isdecimal() and len(typed) <= digits
+    return int(typed) if is_one else None
+
+
 def excerpt(html: str, length: int = 220) -> str:
     """The first `length` characters of what can be quoted, cut at a word or a Chinese sentence mark.
 

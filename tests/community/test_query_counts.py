@@ -83,7 +83,6 @@ def test_a_topic(signed_in: SignIn, topic: Topic, bob: User, tara: User, many: i
         comments.comment(on=row.item, by=tara, body="A remark on it.")
     assert asked(signed_in(tara), topic.get_absolute_url()) == [
         *MEMBER,
-        "items_item",  # whether it is elsewhere by now
         "boards_topic",  # with author and board, its counts
         "items_tagging",
         "items_draft",

@@ -18,6 +18,7 @@ from items import actions as items
 from items import editing, history
 from items.api import AuthorSerializer, ItemDetailSerializer, ItemViewSet
 from items.models import Item, Revision
+from shared.text import number
 
 VERSIONS_A_PAGE = 20
 
@@ -115,8 +116,7 @@ class VersionsView(APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         item = _find(request, pk)
-        given = request.query_params.get("upto", "")
-        upto = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+        upto = number(request.query_params.get("upto", ""), digits=9)
         found = history.versions(item, upto, VERSIONS_A_PAGE)
         return Response(VersionSerializer(found, many=True, context={"request": request}).data)
 

@@ -21,6 +21,7 @@ from items.http import page_of
 from items.models import Item, Revision
 from shared.differences import of_forms
 from shared.http import Request, back, require_post
+from shared.text import number
 
 CHANGES_A_PAGE = 10
 
@@ -106,8 +107,7 @@ def past(request: Request, pk: int) -> HttpResponse:
     """The versions of an item, the latest first, each with what it changed; `upto` is the number of
     the first one shown."""
     item = find(request, pk)
-    given = request.GET.get("upto", "")
-    upto = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+    upto = number(request.GET.get("upto", ""), digits=9)
     changes = history.changes(item, upto, CHANGES_A_PAGE)
     last = changes[-1].version.number if changes else 1
     user = request.user if request.user.is_authenticated else None

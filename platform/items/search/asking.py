@@ -19,6 +19,7 @@ from django.utils import timezone
 from items import kinds
 from items.models import ItemQuerySet, Tagging
 from items.search import vectors
+from shared.text import number
 
 MOST_WORDS = 16
 SHORTEST_BEGINNING = 3
@@ -183,7 +184,7 @@ def _moment(value: str) -> datetime | None:
 
 
 def _number(value: str) -> str:
-    return value if value.isascii() and value.isdecimal() and len(value) < 19 else ""
+    return "" if number(value) is None else value
 
 
 def _tagged(slug: str) -> Q:

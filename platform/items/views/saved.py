@@ -15,6 +15,7 @@ from items.models import Bookmark, Folder, Item, ItemQuerySet
 from items.views.lists import cards_of
 from shared.http import back, require_post
 from shared.paging import keyset
+from shared.text import number
 
 UNFILED = "none"  # in the address: what is in no folder
 
@@ -26,7 +27,7 @@ def kept_by(request: MemberRequest) -> ItemQuerySet:
     if chosen == UNFILED:
         mine = mine.filter(folder=None)
     elif chosen:
-        mine = mine.filter(folder=number(chosen))
+        mine = mine.filter(folder=number(chosen) or 0)
     items = Item.objects.visible_to(request.user).filter(bookmarks__in=mine)
     if typed := typed_in(request):
         items = items.filter(search=search.query(typed))
@@ -35,11 +36,6 @@ def kept_by(request: MemberRequest) -> ItemQuerySet:
 
 def typed_in(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\0", "").strip()[: search.MAX_TYPED]
-
-
-def number(given: str) -> int:
-    """An id as somebody typed it; 0 for anything else."""
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0
 
 
 @require_safe
@@ -104,7 +100,7 @@ def put(request: MemberRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
     chosen = request.POST.get("folder", "")
     mine = Folder.objects.filter(user=request.user)
-    folder = get_object_or_404(mine, pk=number(chosen)) if chosen else None
+    folder = get_object_or_404(mine, pk=number(chosen) or 0) if chosen else None
     get_object_or_404(Bookmark, user=request.user, item=item)
     try:
         folders.put(item=item, by=request.user, folder=folder, note=request.POST.get("note"))

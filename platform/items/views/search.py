@@ -13,6 +13,7 @@ from items.search.results import Results
 from items.search.results import search as find
 from items.search.suggesting import suggestions
 from shared.http import Request
+from shared.text import number
 
 
 @require_safe
@@ -33,7 +34,8 @@ def search(request: Request) -> HttpResponse:
 
 def page_number(given: str) -> int:
     """The number of a page as somebody typed it; 1 for nonsense."""
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 5 else 1
+    found = number(given, digits=4)
+    return 1 if found is None else found
 
 
 def _links(request: Request, found: Results) -> dict[str, object]:

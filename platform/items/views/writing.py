@@ -16,6 +16,7 @@ from items import completion, uploads, writing
 from items.looks import look, rendered
 from items.uploads import Family
 from shared.http import require_post
+from shared.text import number
 
 TOOLS_KEPT = 3600  # seconds
 
@@ -65,8 +66,7 @@ def upload(request: MemberRequest) -> HttpResponse:
 @members_only
 def people(request: MemberRequest) -> JsonResponse:
     """People for what follows an "@"; `thread` is the item in whose talk it stands."""
-    given = request.GET.get("thread", "")
-    thread = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    thread = number(request.GET.get("thread", ""))
     return _offered(completion.people(request.user, _typed(request), thread))
 
 
